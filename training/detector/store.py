@@ -1,0 +1,89 @@
+"""The packed pictures of prepare.py: memory-mapped pixels, and the draws that compose.py asks for."""
+
+import os
+import pickle
+
+import cv2
+import numpy as np
+
+from prepare import digest
+
+DEVELOPMENT_SHARE = 0.06  # of the training subjects: chooses threshold and checkpoint, is never trained on
+BACKGROUND_FACE_SHARE = 0.45
+
+
+def subject_key(row):
+    return digest(f"development {row['source']} {row['subject']}")
+
+
+def is_development(row):
+    return not row["held_out"] and int(subject_key(row)[:8], 16) / 16 ** 8 < DEVELOPMENT_SHARE
+
+
+class Store:
+    def __init__(self, work):
+        with open(os.path.join(work, "labels.pickle"), "rb") as file:
+            rows = [row for row in pickle.load(file) if not row["held_out"] and not is_development(row)]
+        self.pixels = np.memmap(os.path.join(work, "pixels.bin"), np.uint8, "r")
+        whole = [row for row in rows if not row["path"].startswith("faces/")]
+        self.faces = [row for row in rows if row["path"].startswith("faces/") and self._is_chip(row)]
+        self.with_face = self._by_source([row for row in whole if row["labels"][:, 15].any()])
+        self.backgrounds = self._by_source([row for row in whole if self._share(row) < BACKGROUND_FACE_SHARE])
+        self.found_hard = self._read_hard(work, {row["path"]: row for row in whole})
+        mask = np.zeros((160, 160), np.uint8)
+        cv2.ellipse(mask, (80, 80), (62, 72), 0, 0, 360, 255, -1)
+        self.soft_mask = cv2.GaussianBlur(mask, (0, 0), 5)
+
+    @staticmethod
+    def _is_chip(row):
+        sure = row["labels"][row["labels"][:, 15] > 0]
+        return len(sure) == 1 and row["turns"] == 0 and abs((sure[0, 0] + sure[0, 2]) / 2 - 80) < 24
+
+    @staticmethod
+    def _share(row):
+        boxes = row["labels"]
+        return ((boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])).sum() / (row["shape"][0] * row["shape"][1])
+
+    @staticmethod
+    def _by_source(rows):
+        """Sources weigh as the square root of their pictures: frames of one video are nearly the same picture."""
+        groups = {}
+        for row in rows:
+            groups.setdefault(row["source"], []).append(row)
+        groups = list(groups.values())
+        weights = np.sqrt([len(g) for g in groups])
+        return groups, weights / weights.sum()
+
+    @staticmethod
+    def _read_hard(work, rows):
+        path = os.path.join(work, "hard.pickle")
+        if not os.path.exists(path):
+            return []
+        with open(path, "rb") as file:
+            return [(rows[p], box) for p, box in pickle.load(file) if p in rows]
+
+    def rgb(self, row):
+        size = int(np.prod(row["shape"]))
+        return self.pixels[row["offset"]:row["offset"] + size].reshape(row["shape"])
+
+    def _pick(self, grouped, random):
+        groups, weights = grouped
+        group = groups[random.choice(len(groups), p=weights)]
+        row = group[random.integers(len(group))]
+        return self.rgb(row), row["labels"]
+
+    def picture(self, random):
+        return self._pick(self.with_face, random)
+
+    def background(self, random):
+        return self._pick(self.backgrounds, random)
+
+    def face(self, random):
+        row = self.faces[random.integers(len(self.faces))]
+        return self.rgb(row), row["labels"]
+
+    def hard(self, random):
+        if not self.found_hard:
+            return None
+        row, box = self.found_hard[random.integers(len(self.found_hard))]
+        return self.rgb(row), row["labels"], box
