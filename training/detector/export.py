@@ -35,3 +35,23 @@ def largest_difference(deployed, path):
         actual = session.run(pixels.numpy())
         worst = max(worst, *(abs(e.numpy() - actual[name]).max() for e, name in zip(expected, OUTPUTS)))
     return float(worst)
+
+
+def main():
+    import argparse
+    from network import Detector, parameters_of
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("checkpoint", help="last.pt of train.py")
+    parser.add_argument("onnx")
+    arguments = parser.parse_args()
+    network = Detector()
+    network.load_state_dict(torch.load(arguments.checkpoint, map_location="cpu")["ema"])
+    difference = largest_difference(write_onnx(network, arguments.onnx), arguments.onnx)
+    print(f"{parameters_of(network)} parameters while training, {os.path.getsize(arguments.onnx)} bytes, "
+          f"largest difference to torch {difference:.1e}")
+    if difference > TOLERANCE:
+        raise SystemExit(f"More than {TOLERANCE:.0e}.")
+
+
+if __name__ == "__main__":
+    main()
