@@ -15,7 +15,7 @@ NEAR_CENTER = 1.6  # strides
 SUITED_SIZE = 5.0  # a face about this many strides wide is the stride's own
 TEACHER_CEILING = 0.93  # YuNet's score of a plain face: becomes 1
 MOST_CELLS = 8
-BOX_WEIGHT, POINT_WEIGHT = 2.0, 6.0
+BOX_WEIGHT, POINT_WEIGHT = 2.0, 12.0
 POINT_BETA = 0.01
 
 

@@ -24,6 +24,7 @@ from store import is_development
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 CARD = os.path.join(HERE, "../../models/default/face-detector/model.json")
+SIDES = (320, 640)
 TEACHER_THRESHOLD = 0.6
 MATCH_IOU, IGNORE_IOU = 0.5, 0.3
 TIMED_SIZES = ((192, 256), (320, 320), (640, 640))
@@ -118,6 +119,7 @@ def print_tables(rows, results):
 
 def print_timing(detectors):
     """Interleaved, one thread, network only: what a busy neighbor costs, it costs all of them."""
+    medians = {}
     print(f"\n| height x width | " + " | ".join(f"{name}, ms" for name in detectors) + " |\n|---|" + "---|" * len(detectors))
     for height, width in TIMED_SIZES:
         pixels = np.random.default_rng(1).uniform(0, 255, (1, 3, height, width)).astype(np.float32)
@@ -129,6 +131,8 @@ def print_timing(detectors):
                 spent[name].append(1000 * (time.perf_counter() - start))
         print(f"| {height} x {width} | " + " | ".join(
             f"{np.median(s):.2f} (least {min(s):.2f})" for s in spent.values()) + " |")
+        medians[f"{width}x{height}"] = {name: round(float(np.median(s)), 2) for name, s in spent.items()}
+    return medians
 
 
 def draw_sheet(path, rows, results, detector, sides, threshold, count=20, tile=320):
@@ -169,17 +173,17 @@ def main():
     parser.add_argument("--model", help="default: what the card names")
     parser.add_argument("--threshold", type=float, help="default: the card's")
     parser.add_argument("--sweep", action="store_true", help="our figures at many thresholds, to choose one")
+    parser.add_argument("--json", help="the overall figures, for card.py")
     parser.add_argument("--sheet", help="PNG of the twenty hardest pictures; shows people, so never commit it")
     parser.add_argument("--processes", type=int, default=2)
     arguments = parser.parse_args()
-    card = json.load(open(CARD)) if os.path.exists(CARD) else {"crop": {"sides": [320, 640]}, "output": {"scoreThreshold": 0.6}}
+    card = json.load(open(CARD)) if os.path.exists(CARD) else {"crop": {"sides": SIDES}, "output": {"scoreThreshold": 0.6}}
     sides = card["crop"]["sides"]
     threshold = arguments.threshold or card["output"]["scoreThreshold"]
     model = arguments.model or os.path.join(os.path.dirname(CARD), card["weights"]["file"])
 
-    every = references(arguments)
-    rows = [row for row in every if row["turns"] == 0]
-    print(f"{arguments.list} list: {len(rows)} pictures; {len(every) - len(rows)} left out whose face lies on its side. "
+    rows = references(arguments)
+    print(f"{arguments.list} list: {len(rows)} pictures, {sum(row['turns'] > 0 for row in rows)} of them turned upright first. "
           f"Sides {sides}, thresholds {threshold} (ours), {TEACHER_THRESHOLD} (teachers).\n")
     yunet, retina = teachers(arguments.teachers)
     detectors = {"ours": GridDetector(model), "YuNet-n": yunet, "RetinaFace": retina}
@@ -189,7 +193,11 @@ def main():
     results = {name: [judge(look(detector, row["rgb"], sides, threshold if name == "ours" else TEACHER_THRESHOLD),
                             row["labels"]) for row in rows] for name, detector in detectors.items()}
     print_tables(rows, results)
-    print_timing(detectors)
+    medians = print_timing(detectors)
+    if arguments.json:
+        with open(arguments.json, "w") as file:
+            json.dump(dict(list=arguments.list, pictures=len(rows), threshold=threshold, milliseconds=medians,
+                           figures={name: figures(own) for name, own in results.items()}), file, indent=1)
     if arguments.sheet:
         draw_sheet(arguments.sheet, rows, results["ours"], detectors["ours"], sides, threshold)
 

@@ -25,7 +25,7 @@ class Store:
         with open(os.path.join(work, "labels.pickle"), "rb") as file:
             rows = [row for row in pickle.load(file) if not row["held_out"] and not is_development(row)]
         self.pixels = np.memmap(os.path.join(work, "pixels.bin"), np.uint8, "r")
-        whole = [row for row in rows if not row["path"].startswith("faces/")]
+        whole = self.whole = [row for row in rows if not row["path"].startswith("faces/")]
         self.faces = [row for row in rows if row["path"].startswith("faces/") and self._is_chip(row)]
         self.with_face = self._by_source([row for row in whole if row["labels"][:, 15].any()])
         self.backgrounds = self._by_source([row for row in whole if self._share(row) < BACKGROUND_FACE_SHARE])

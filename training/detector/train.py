@@ -50,6 +50,7 @@ class Batches(torch.utils.data.IterableDataset):
                 pixels[i], own = composer.draw(height, width)
                 own = own[np.argsort(-own[:, 15], kind="stable")][:MOST_FACES]
                 labels[i, :len(own), :16], labels[i, :len(own), 16] = own, 1
+            labels = labels[:, :max(1, int(labels[..., 16].sum(1).max()))]
             yield torch.from_numpy(pixels), torch.from_numpy(labels)
 
 
