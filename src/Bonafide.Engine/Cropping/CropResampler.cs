@@ -1,0 +1,149 @@
+using System.Buffers;
+using System.Runtime.Intrinsics;
+using Bonafide.Engine.Imaging;
+using Bonafide.Engine.Models;
+
+namespace Bonafide.Engine.Cropping;
+
+/// <summary>
+/// Cuts a rectangle from a picture, resizes it and writes it as a network's numbers, in one pass over the pixels. The tests
+/// hold its naive twin (<c>NaiveResampler</c>), with which it agrees to 1e-3 of a grey level.
+/// </summary>
+internal static unsafe class CropResampler
+{
+    /// <summary>Above this reduction a bilinear crop reads so few pixels that picking them one by one is faster.</summary>
+    private const int SparseReduction = 3;
+
+    private const int Lanes = 16;
+
+    internal static void Write(RgbImage image, PixelRect crop, BorderMode border, Resampling resampling, TensorTarget target)
+    {
+        using TapTable columns = Taps(resampling, crop.Left, crop.Width, target.Width, image.Width, border);
+        using TapTable rows = Taps(resampling, crop.Top, crop.Height, target.Height, image.Height, border);
+        if (resampling == Resampling.Bilinear && crop.Width > SparseReduction * target.Width)
+        {
+            Pick(image, columns, rows, target);
+        }
+        else
+        {
+            Sweep(image, columns, rows, target);
+        }
+
+        GC.KeepAlive(image);
+    }
+
+    private static TapTable Taps(Resampling resampling, int start, int length, int count, int limit, BorderMode border) => resampling switch
+    {
+        Resampling.Bilinear => TapTable.Bilinear(start, length, count, limit, border),
+        Resampling.Area => TapTable.Area(start, length, count, limit, border),
+    };
+
+    /// <summary>Rows first: each output row is a weighted sum of whole source rows (contiguous, vectorised), then columns.</summary>
+    private static void Sweep(RgbImage image, TapTable columns, TapTable rows, TensorTarget target)
+    {
+        ReadOnlySpan<int> used = columns.Index.AsSpan(0, target.Width * columns.Taps);
+        (int first, int last) = Range(used);
+        int length = (last - first + 1) * RgbImage.Channels;
+        float[] rented = ArrayPool<float>.Shared.Rent(length + Lanes);
+        (Vector128<float> gain, Vector128<float> offset) = Affine(target.Format);
+        ReadOnlySpan<int> channel = target.Format.Channel;
+        int red = channel[0] * target.ChannelStep;
+        int green = channel[1] * target.ChannelStep;
+        int blue = channel[2] * target.ChannelStep;
+        fixed (float* line = rented, weights = columns.Weight, output = &target.Start)
+        {
+            for (int y = 0; y < target.Height; y++)
+            {
+                new Span<float>(line, length + Lanes).Clear();
+                for (int k = 0; k < rows.Taps; k++)
+                {
+                    float weight = rows.Weight[(y * rows.Taps) + k];
+                    if (weight != 0)
+                    {
+                        AddRow(line, image.Pointer + ((long)rows.Index[(y * rows.Taps) + k] * image.Stride) + (first * RgbImage.Channels), length, weight);
+                    }
+                }
+
+                float* at = output + ((long)y * target.RowStep);
+                for (int x = 0; x < target.Width; x++, at += target.PixelStep)
+                {
+                    Vector128<float> sum = default;
+                    for (int k = x * columns.Taps; k < (x + 1) * columns.Taps; k++)
+                    {
+                        sum += Vector128.Create(weights[k]) * Vector128.Load(line + ((used[k] - first) * RgbImage.Channels));
+                    }
+
+                    sum = (sum * gain) + offset;
+                    at[red] = sum[0];
+                    at[green] = sum[1];
+                    at[blue] = sum[2];
+                }
+            }
+        }
+
+        ArrayPool<float>.Shared.Return(rented);
+    }
+
+    private static void AddRow(float* line, byte* row, int length, float weight)
+    {
+        int i = 0;
+        if (Vector256.IsHardwareAccelerated)
+        {
+            Vector256<float> factor = Vector256.Create(weight);
+            for (; i + Lanes <= length; i += Lanes)
+            {
+                (Vector256<uint> low, Vector256<uint> high) = Vector256.Widen(Vector256.WidenLower(Vector128.Load(row + i).ToVector256Unsafe()));
+                (Vector256.Load(line + i) + (factor * Vector256.ConvertToSingle(low.AsInt32()))).Store(line + i);
+                (Vector256.Load(line + i + 8) + (factor * Vector256.ConvertToSingle(high.AsInt32()))).Store(line + i + 8);
+            }
+        }
+
+        for (; i < length; i++)
+        {
+            line[i] += weight * row[i];
+        }
+    }
+
+    /// <summary>Four source pixels an output pixel.</summary>
+    private static void Pick(RgbImage image, TapTable columns, TapTable rows, TensorTarget target)
+    {
+        fixed (float* output = &target.Start)
+        {
+            for (int y = 0; y < target.Height; y++)
+            {
+                byte* upper = image.Pointer + ((long)rows.Index[2 * y] * image.Stride);
+                byte* lower = image.Pointer + ((long)rows.Index[(2 * y) + 1] * image.Stride);
+                for (int x = 0; x < target.Width; x++)
+                {
+                    int left = columns.Index[2 * x] * RgbImage.Channels;
+                    int right = columns.Index[(2 * x) + 1] * RgbImage.Channels;
+                    for (int color = 0; color < RgbImage.Channels; color++)
+                    {
+                        float above = (columns.Weight[2 * x] * upper[left + color]) + (columns.Weight[(2 * x) + 1] * upper[right + color]);
+                        float below = (columns.Weight[2 * x] * lower[left + color]) + (columns.Weight[(2 * x) + 1] * lower[right + color]);
+                        float value = (rows.Weight[2 * y] * above) + (rows.Weight[(2 * y) + 1] * below);
+                        output[(y * target.RowStep) + (x * target.PixelStep) + (target.Format.Channel[color] * target.ChannelStep)] =
+                            (value * target.Format.Gain[color]) + target.Format.Offset[color];
+                    }
+                }
+            }
+        }
+    }
+
+    private static (Vector128<float> Gain, Vector128<float> Offset) Affine(TensorFormat format) => (
+        Vector128.Create(format.Gain[0], format.Gain[1], format.Gain[2], 0),
+        Vector128.Create(format.Offset[0], format.Offset[1], format.Offset[2], 0));
+
+    private static (int First, int Last) Range(ReadOnlySpan<int> coordinates)
+    {
+        int first = int.MaxValue;
+        int last = 0;
+        foreach (int coordinate in coordinates)
+        {
+            first = Math.Min(first, coordinate);
+            last = Math.Max(last, coordinate);
+        }
+
+        return (first, last);
+    }
+}

@@ -1,0 +1,13 @@
+using Bonafide.Engine.Imaging;
+
+namespace Bonafide.Engine.Detection;
+
+/// <summary>A face that a detector found.</summary>
+/// <param name="Box">In pixels of the upright picture; may reach beyond its border.</param>
+/// <param name="Landmarks">In pixels of the upright picture.</param>
+/// <param name="DetectionScore">[0,1], higher = surer that it is a face. Says nothing about bona fide or attack.</param>
+public sealed record FaceDetection(BoundingBox Box, FaceLandmarks Landmarks, double DetectionScore)
+{
+    /// <summary>The same face in a picture whose sides are the given multiples of this one's.</summary>
+    public FaceDetection Scale(double x, double y) => new(Box.Scale(x, y), Landmarks.Scale(x, y), DetectionScore);
+}

@@ -1,0 +1,107 @@
+using System.Numerics;
+using Bonafide.Engine.Cropping;
+using Bonafide.Engine.Imaging;
+using Bonafide.Engine.Models;
+
+namespace Bonafide.Engine.Detection;
+
+/// <summary>
+/// An anchor-free detector with a grid per stride (YuNet: W. Wu et al., "YuNet: A Tiny Millisecond-level Face Detector", MIR 2023,
+/// and our own). Tries the card's input sizes in turn until a face is found.
+/// </summary>
+internal sealed class GridFaceDetector : IFaceDetector
+{
+    /// <summary>Candidates that go into the suppression; a crowd has fewer, noise must not cost more.</summary>
+    private const int MaxCandidates = 2_000;
+
+    private readonly ModelSession _session;
+    private readonly CropWriter _writer;
+    private readonly Grid[] _grids;
+
+    internal GridFaceDetector(ModelSession session)
+    {
+        _session = session;
+        _writer = new CropWriter(session.Card);
+        OutputSpecification output = session.Card.Output;
+        _grids = [.. output.Strides.Select(stride => new Grid(
+            stride,
+            [.. output.Scores.Select(name => Index(name, stride))],
+            Index(output.Boxes!, stride),
+            Index(output.Landmarks!, stride)))];
+    }
+
+    public IReadOnlyList<FaceDetection> Detect(RgbImage image)
+    {
+        foreach (int side in _session.Card.Crop.Sides)
+        {
+            List<FaceDetection> faces = Detect(image, side);
+            if (faces.Count > 0)
+            {
+                faces.Sort(static (a, b) => b.Box.Area.CompareTo(a.Box.Area));
+                return faces;
+            }
+        }
+
+        return [];
+    }
+
+    private List<FaceDetection> Detect(RgbImage image, int side)
+    {
+        using Inference inference = _session.Rent();
+        Letterbox letterbox = _writer.WriteLetterbox(image, side, inference);
+        inference.Run();
+        List<FaceDetection> candidates = [];
+        foreach (Grid grid in _grids)
+        {
+            Read(grid, letterbox, inference, candidates);
+        }
+
+        return NonMaxSuppression.Keep(candidates, _session.Card.Output.NmsIou);
+    }
+
+    private void Read(Grid grid, Letterbox letterbox, Inference inference, List<FaceDetection> candidates)
+    {
+        int columns = letterbox.Width / grid.Stride;
+        int cells = columns * (letterbox.Height / grid.Stride);
+        ReadOnlySpan<float> first = inference.Output(grid.Scores[0]);
+        ReadOnlySpan<float> second = grid.Scores.Length > 1 ? inference.Output(grid.Scores[1]) : default;
+        ReadOnlySpan<float> boxes = inference.Output(grid.Boxes);
+        ReadOnlySpan<float> points = inference.Output(grid.Landmarks);
+        if (first.Length != cells || boxes.Length != 4 * cells || points.Length != 10 * cells)
+        {
+            throw new ModelException($"Model '{_session.Card.Id}': the grid of stride {grid.Stride} has {first.Length} cells, expected {cells}.");
+        }
+
+        float threshold = (float)_session.Card.Output.ScoreThreshold;
+        for (int i = 0; i < cells && candidates.Count < MaxCandidates; i++)
+        {
+            float score = second.IsEmpty ? first[i] : MathF.Sqrt(Math.Max(0, first[i]) * Math.Max(0, second[i]));
+            if (score > threshold)
+            {
+                candidates.Add(Decode(i % columns, i / columns, grid.Stride, score, boxes.Slice(4 * i, 4), points.Slice(10 * i, 10), letterbox));
+            }
+        }
+    }
+
+    private static FaceDetection Decode(
+        int column, int row, int stride, float score, ReadOnlySpan<float> box, ReadOnlySpan<float> points, Letterbox letterbox)
+    {
+        double centerX = (column + box[0]) * stride * letterbox.PictureX;
+        double centerY = (row + box[1]) * stride * letterbox.PictureY;
+        double width = Math.Exp(box[2]) * stride * letterbox.PictureX;
+        double height = Math.Exp(box[3]) * stride * letterbox.PictureY;
+        return new FaceDetection(
+            new BoundingBox(centerX - (width / 2), centerY - (height / 2), width, height),
+            new FaceLandmarks(Point(points, 0), Point(points, 1), Point(points, 2), Point(points, 3), Point(points, 4)),
+            score);
+
+        Vector2 Point(ReadOnlySpan<float> offsets, int i) => new(
+            (float)((column + offsets[2 * i]) * stride * letterbox.PictureX),
+            (float)((row + offsets[(2 * i) + 1]) * stride * letterbox.PictureY));
+    }
+
+    private int Index(string name, int stride) => _session.OutputIndex(name.Replace("{stride}", $"{stride}", StringComparison.Ordinal));
+
+    /// <summary>Indices of one stride's outputs.</summary>
+    private sealed record Grid(int Stride, int[] Scores, int Boxes, int Landmarks);
+}

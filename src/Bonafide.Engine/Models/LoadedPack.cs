@@ -1,0 +1,67 @@
+using Bonafide.Engine.Attributes;
+using Bonafide.Engine.Detection;
+using Bonafide.Engine.Pad;
+using Bonafide.Engine.Quality;
+using Bonafide.Engine.Recognition;
+
+namespace Bonafide.Engine.Models;
+
+/// <summary>The networks of one pack, loaded and ready.</summary>
+internal sealed class LoadedPack : IDisposable
+{
+    private readonly List<ModelSession> _sessions = [];
+
+    private LoadedPack(ModelCatalog catalog, ModelPack description, int threads)
+    {
+        Description = description;
+        Detector = new GridFaceDetector(Open(description.Detector, ModelTask.FaceDetection));
+        PadModels = [.. description.Pad.Models.Select(id => new OnnxPadModel(Open(id, ModelTask.Pad)))];
+        Fusion = new PadFusion(description.Pad.Calibration);
+        Quality = new FaceQualityAssessor(description.Quality is { } quality ? Open(quality, ModelTask.FaceQuality) : null);
+        HeadPose = description.HeadPose.Count == 0
+            ? null
+            : new HeadPoseEstimator([.. description.HeadPose.Select(id => Open(id, ModelTask.HeadPose))]);
+        AgeGender = description.AgeGender is { } ageGender ? new AgeGenderEstimator(Open(ageGender, ModelTask.AgeGender)) : null;
+        Embedder = description.Embedding is { } embedding ? new FaceEmbedder(Open(embedding, ModelTask.FaceEmbedding)) : null;
+
+        ModelSession Open(string id, ModelTask task)
+        {
+            ModelCard card = catalog.Card(id, task);
+            ModelSession session = new(card, catalog.ReadWeights(card), threads);
+            _sessions.Add(session);
+            return session;
+        }
+    }
+
+    internal ModelPack Description { get; }
+
+    internal IReadOnlyList<ModelCard> Cards => [.. _sessions.Select(session => session.Card)];
+
+    internal IFaceDetector Detector { get; }
+
+    internal IReadOnlyList<IPadModel> PadModels { get; }
+
+    internal PadFusion Fusion { get; }
+
+    internal FaceQualityAssessor Quality { get; }
+
+    internal HeadPoseEstimator? HeadPose { get; }
+
+    internal AgeGenderEstimator? AgeGender { get; }
+
+    internal FaceEmbedder? Embedder { get; }
+
+    /// <exception cref="ModelException">A model is missing; every missing one is named at once.</exception>
+    internal static LoadedPack Load(ModelCatalog catalog, ModelPack description, int threads)
+    {
+        string[] missing = [.. description.Members()
+            .Select(member => catalog.Card(member.Id, member.Task))
+            .Where(card => catalog.FindWeights(card) is null)
+            .Select(catalog.Missing)];
+        return missing.Length == 0
+            ? new LoadedPack(catalog, description, threads)
+            : throw new ModelException(string.Join(Environment.NewLine, missing.Prepend($"Pack '{description.Id}' cannot be loaded.")));
+    }
+
+    public void Dispose() => _sessions.ForEach(session => session.Dispose());
+}

@@ -1,0 +1,86 @@
+namespace Bonafide.Engine.Models;
+
+/// <summary>What a card must fulfil beyond its types; all faults are told at once.</summary>
+internal static class ModelCardRules
+{
+    internal static void Check(ModelCard card, string path)
+    {
+        string[] faults = [.. Faults(card)];
+        if (faults.Length > 0)
+        {
+            throw new ModelException($"{path}: {string.Join(" ", faults)}");
+        }
+    }
+
+    private static IEnumerable<string> Faults(ModelCard card)
+    {
+        if (card.Format != 1)
+        {
+            yield return $"format {card.Format} is not known to this version (1).";
+        }
+
+        if (card.Id.Length == 0 || !card.Id.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '.'))
+        {
+            yield return "id must consist of lower-case letters, digits, dots and hyphens.";
+        }
+
+        if (card.Weights.Sha256.Length != 64 || !card.Weights.Sha256.All(char.IsAsciiHexDigitLower))
+        {
+            yield return "weights.sha256 must be 64 lower-case hex digits.";
+        }
+
+        if (card.Input.Mean.Count != 3 || card.Input.Std.Count != 3 || card.Input.Std.Any(std => std == 0))
+        {
+            yield return "input.mean and input.std need three values each, and no std may be 0.";
+        }
+
+        bool letterbox = card.Crop.Kind == CropKind.Letterbox;
+        if (!letterbox && (card.Input.Width <= 0 || card.Input.Height <= 0))
+        {
+            yield return "input.width and input.height must be given.";
+        }
+
+        if (letterbox && (card.Crop.Sides.Count == 0 || card.Crop.Sides.Any(side => side < card.Crop.MultipleOf)))
+        {
+            yield return "crop.sides needs at least one side, none below crop.multipleOf.";
+        }
+
+        if (card.Crop.Kind == CropKind.Aligned
+            && (card.Crop.Template.Count < 2 || card.Crop.Template.Count != card.Crop.Landmarks.Count || card.Crop.Template.Any(p => p.Length != 2)))
+        {
+            yield return "crop.template needs a point [x, y] for each of crop.landmarks, two at least.";
+        }
+
+        if (card.Crop is { Kind: CropKind.Context, Factor: <= 0 })
+        {
+            yield return "crop.factor must be positive.";
+        }
+
+        OutputKind[] fitting = Fitting(card.Task);
+        if (!fitting.Contains(card.Output.Kind))
+        {
+            yield return $"output.kind does not fit the task; expected {string.Join(" or ", fitting)}.";
+        }
+
+        if (card.Task == ModelTask.Pad && card.Output.Classes.Count(name => name == "bona-fide") != 1)
+        {
+            yield return "output.classes must name \"bona-fide\" exactly once.";
+        }
+
+        if (card.Task == ModelTask.FaceDetection
+            && (card.Output.Strides.Count == 0 || card.Output.Scores.Count == 0 || card.Output.Boxes is null || card.Output.Landmarks is null))
+        {
+            yield return "output needs strides, scores, boxes and landmarks.";
+        }
+    }
+
+    private static OutputKind[] Fitting(ModelTask task) => task switch
+    {
+        ModelTask.FaceDetection => [OutputKind.AnchorFreeGrid],
+        ModelTask.Pad => [OutputKind.Logits, OutputKind.Probabilities],
+        ModelTask.AgeGender => [OutputKind.AgeGender],
+        ModelTask.FaceEmbedding => [OutputKind.Vector],
+        ModelTask.FaceQuality => [OutputKind.Score],
+        ModelTask.HeadPose => [OutputKind.YawPitchRoll],
+    };
+}

@@ -1,0 +1,129 @@
+using System.Security.Cryptography;
+
+namespace Bonafide.Engine.Models;
+
+/// <summary>
+/// The cards, packs and weights of a list of folders. Cards and packs are found by name (<c>model.json</c>, <c>pack.json</c>),
+/// weights by length and SHA-256 under any name ending in .onnx, so that they may lie wherever the user keeps them.
+/// </summary>
+public sealed class ModelCatalog
+{
+    private readonly Dictionary<string, ModelCard> _cards = [];
+    private readonly Dictionary<string, ModelPack> _packs = [];
+    private readonly List<FileInfo> _weights = [];
+    private readonly Dictionary<string, string> _hashes = [];
+
+    private ModelCatalog(IReadOnlyList<string> folders) => Folders = folders;
+
+    /// <summary>The folders that were searched, the program's own first.</summary>
+    public IReadOnlyList<string> Folders { get; }
+
+    public IReadOnlyCollection<ModelCard> Cards => _cards.Values;
+
+    public IReadOnlyCollection<ModelPack> Packs => _packs.Values;
+
+    /// <summary>Folder with the program's own cards and weights.</summary>
+    public static string OwnFolder => Path.Combine(AppContext.BaseDirectory, "models");
+
+    /// <summary>Reads every card and pack below the program's own folder and the given ones.</summary>
+    /// <exception cref="ModelException">A folder is missing, a card is wrong, or two cards share an id.</exception>
+    public static ModelCatalog Open(IEnumerable<string> folders)
+    {
+        string[] given = [.. folders];
+        if (given.FirstOrDefault(folder => !Directory.Exists(folder)) is { } missing)
+        {
+            throw new ModelException($"The model folder '{missing}' does not exist. Check BONAFIDE_MODELS or --models.");
+        }
+
+        ModelCatalog catalog = new([.. given.Prepend(OwnFolder).Where(Directory.Exists).Select(Path.GetFullPath).Distinct()]);
+        foreach (string folder in catalog.Folders)
+        {
+            catalog.Read(folder);
+        }
+
+        return catalog;
+    }
+
+    /// <summary>The pack with the given id.</summary>
+    /// <exception cref="ModelException">There is none; the message lists those that are there.</exception>
+    public ModelPack Pack(string id) => _packs.GetValueOrDefault(id)
+        ?? throw new ModelException($"There is no model pack '{id}'. Known packs: {string.Join(", ", _packs.Keys.Order())}.");
+
+    /// <exception cref="ModelException">There is none, or it is of another task.</exception>
+    public ModelCard Card(string id, ModelTask task)
+    {
+        ModelCard card = _cards.GetValueOrDefault(id)
+            ?? throw new ModelException($"There is no model card '{id}' in {string.Join(", ", Folders)}.");
+        return card.Task == task ? card : throw new ModelException($"Model '{id}' is of the task {card.Task}, not {task}.");
+    }
+
+    /// <summary>Path of the file whose bytes the card's hash describes; null where no folder holds it.</summary>
+    public string? FindWeights(ModelCard card) =>
+        _weights.Where(file => file.Length == card.Weights.Bytes).FirstOrDefault(file => Hash(file.FullName) == card.Weights.Sha256)?.FullName;
+
+    /// <summary>The weights' bytes, hashed again as they are read.</summary>
+    /// <exception cref="ModelException">No folder holds them, or they changed since; the message says what to do.</exception>
+    public byte[] ReadWeights(ModelCard card)
+    {
+        string path = FindWeights(card) ?? throw new ModelException(Missing(card));
+        byte[] bytes = File.ReadAllBytes(path);
+        return Convert.ToHexStringLower(SHA256.HashData(bytes)) == card.Weights.Sha256
+            ? bytes
+            : throw new ModelException($"Model '{card.Id}': {path} changed while it was read. Its SHA-256 must be {card.Weights.Sha256}.");
+    }
+
+    /// <summary>Why a model cannot be loaded and what to do: which file, which hash, where it can be had.</summary>
+    public string Missing(ModelCard card)
+    {
+        FileInfo? altered = _weights.FirstOrDefault(file => file.Name == card.Weights.File);
+        string found = altered is null
+            ? $"no file with the SHA-256 {card.Weights.Sha256} ({card.Weights.Bytes} bytes, '{card.Weights.File}' at its origin) lies"
+            : $"'{altered.FullName}' is not the file that the card describes (expected SHA-256 {card.Weights.Sha256}, {card.Weights.Bytes} bytes), and no other is";
+        string origin = card.Weights.Url?.ToString() ?? (card.Origin is { } from ? $"{from.Repository} {from.Path} at {from.Commit}" : "its publisher");
+        return $"Model '{card.Id}' is missing: {found} in {string.Join(", ", Folders)}. " +
+            $"Get it from {origin}, and set BONAFIDE_MODELS (or --models) to the folder that holds it.";
+    }
+
+    private void Read(string folder)
+    {
+        EnumerationOptions everywhere = new() { RecurseSubdirectories = true, MaxRecursionDepth = 8 };
+        foreach (string path in Directory.EnumerateFiles(folder, "*", everywhere).Order(StringComparer.Ordinal))
+        {
+            switch (Path.GetFileName(path))
+            {
+                case "model.json":
+                    ModelCard card = ModelJson.ReadCard(path);
+                    ModelCardRules.Check(card, path);
+                    if (!_cards.TryAdd(card.Id, card) && _cards[card.Id].Weights != card.Weights)
+                    {
+                        throw new ModelException($"{path}: another card already has the id '{card.Id}'. Ids must be unique.");
+                    }
+
+                    break;
+                case "pack.json":
+                    ModelPack pack = ModelJson.ReadPack(path);
+                    ModelPackRules.Check(pack, path);
+                    if (!_packs.TryAdd(pack.Id, pack) && !folder.StartsWith(Folders[0], StringComparison.Ordinal))
+                    {
+                        throw new ModelException($"{path}: another pack already has the id '{pack.Id}'. Ids must be unique.");
+                    }
+
+                    break;
+                case var name when name.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase):
+                    _weights.Add(new FileInfo(path));
+                    break;
+            }
+        }
+    }
+
+    private string Hash(string path)
+    {
+        if (!_hashes.TryGetValue(path, out string? hash))
+        {
+            using FileStream stream = File.OpenRead(path);
+            _hashes[path] = hash = Convert.ToHexStringLower(SHA256.HashData(stream));
+        }
+
+        return hash;
+    }
+}

@@ -1,0 +1,66 @@
+using System.Text.Json.Serialization;
+
+namespace Bonafide.Engine.Models;
+
+/// <summary>What a network's outputs mean. Which members count depends on <see cref="Kind"/>.</summary>
+public sealed record OutputSpecification
+{
+    public required OutputKind Kind { get; init; }
+
+    /// <summary>Classes, scores, vector, angles: the name of the output in the file.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Classes: their meaning in the file's order; exactly one is "bona-fide" for PAD.</summary>
+    public IReadOnlyList<string> Classes { get; init; } = [];
+
+    /// <summary>Grid: steps of the grids in pixels of the input. "{stride}" in the names below stands for each.</summary>
+    public IReadOnlyList<int> Strides { get; init; } = [];
+
+    /// <summary>Grid: one or two outputs in [0,1]; the score is their geometric mean.</summary>
+    public IReadOnlyList<string> Scores { get; init; } = [];
+
+    /// <summary>Grid: center offset and log size, in strides: cx = (gx + b0) s, cy = (gy + b1) s, w = exp(b2) s, h = exp(b3) s.</summary>
+    public string? Boxes { get; init; }
+
+    /// <summary>Grid: five points, ((gx + x) s, (gy + y) s), in the order of <see cref="Detection.FaceLandmarks"/>.</summary>
+    public string? Landmarks { get; init; }
+
+    /// <summary>Grid: a detection below it does not count. [0,1].</summary>
+    public double ScoreThreshold { get; init; } = 0.6;
+
+    /// <summary>Grid: of two boxes that overlap more than this (intersection over union), the weaker goes.</summary>
+    public double NmsIou { get; init; } = 0.45;
+
+    /// <summary>Vector: number of dimensions.</summary>
+    public int Dimensions { get; init; }
+
+    /// <summary>Age and gender: the output that holds years.</summary>
+    public string? Age { get; init; }
+
+    /// <summary>Age and gender: the output that holds the class probabilities.</summary>
+    public string? Gender { get; init; }
+}
+
+public enum OutputKind
+{
+    /// <summary>An anchor-free detector with a grid per stride.</summary>
+    [JsonStringEnumMemberName("anchor-free-grid")] AnchorFreeGrid,
+
+    /// <summary>Unnormalised class scores; softmax gives probabilities.</summary>
+    [JsonStringEnumMemberName("logits")] Logits,
+
+    /// <summary>Class probabilities that add up to one.</summary>
+    [JsonStringEnumMemberName("probabilities")] Probabilities,
+
+    /// <summary>A vector whose direction tells; normalised to unit length by the engine.</summary>
+    [JsonStringEnumMemberName("vector")] Vector,
+
+    /// <summary>One number in [0,1], higher is better.</summary>
+    [JsonStringEnumMemberName("score")] Score,
+
+    /// <summary>Yaw, pitch and roll in degrees.</summary>
+    [JsonStringEnumMemberName("yaw-pitch-roll")] YawPitchRoll,
+
+    /// <summary>Years, and the probabilities of the gender classes.</summary>
+    [JsonStringEnumMemberName("age-gender")] AgeGender,
+}

@@ -1,0 +1,71 @@
+using Bonafide.Engine.Cropping;
+using Bonafide.Engine.Detection;
+using Bonafide.Engine.Imaging;
+using Bonafide.Engine.Models;
+
+namespace Bonafide.Engine.Quality;
+
+/// <summary>
+/// The aligned face on which quality is measured: 112 x 112, antialiased, as three planes of 0-255, with the ellipse that is
+/// mostly skin. Small faces are enlarged and therefore look as soft as they are.
+/// </summary>
+internal sealed class FaceView
+{
+    internal const int Side = 112;
+
+    private static readonly CropSpecification _crop = new()
+    {
+        Kind = CropKind.Aligned,
+        Resampling = Resampling.Area,
+        Landmarks = [TemplateLandmark.ImageLeftEye, TemplateLandmark.ImageRightEye, TemplateLandmark.Nose, TemplateLandmark.ImageLeftMouth, TemplateLandmark.ImageRightMouth],
+        // The template of ArcFace (J. Deng et al., CVPR 2019), the field's usual one for 112 x 112.
+        Template = [[38.2946, 51.6963], [73.5318, 51.5014], [56.0252, 71.7366], [41.5493, 92.3655], [70.7299, 92.2041]],
+    };
+
+    private static readonly TensorFormat _format = new(new InputSpecification
+    {
+        Name = "view",
+        Layout = TensorLayout.Nchw,
+        Channels = ChannelOrder.Rgb,
+        Scale = 1,
+        Mean = [0, 0, 0],
+        Std = [1, 1, 1],
+    });
+
+    private readonly float[] _planes;
+    private readonly float[] _luma = new float[Side * Side];
+
+    private FaceView(float[] planes)
+    {
+        _planes = planes;
+        for (int i = 0; i < _luma.Length; i++)
+        {
+            _luma[i] = (0.2126f * Red[i]) + (0.7152f * Green[i]) + (0.0722f * Blue[i]);
+        }
+    }
+
+    internal ReadOnlySpan<float> Red => _planes.AsSpan(0, Side * Side);
+
+    internal ReadOnlySpan<float> Green => _planes.AsSpan(Side * Side, Side * Side);
+
+    internal ReadOnlySpan<float> Blue => _planes.AsSpan(2 * Side * Side, Side * Side);
+
+    /// <summary>Luma with the weights of ITU-R BT.709, 0-255.</summary>
+    internal ReadOnlySpan<float> Luma => _luma;
+
+    internal static FaceView Of(RgbImage image, FaceDetection face)
+    {
+        float[] planes = new float[3 * Side * Side];
+        AlignedCrop.Write(image, face.Landmarks, _crop, new TensorTarget(planes, Side, Side, Side, Side, _format));
+        return new FaceView(planes);
+    }
+
+    /// <summary>Whether a pixel lies in the ellipse about nose and cheeks, where background and hair are rare.</summary>
+    internal static bool IsSkin(int x, int y)
+    {
+        const double CenterX = 56, CenterY = 66, RadiusX = 38, RadiusY = 46;
+        double dx = (x + 0.5 - CenterX) / RadiusX;
+        double dy = (y + 0.5 - CenterY) / RadiusY;
+        return (dx * dx) + (dy * dy) <= 1;
+    }
+}

@@ -1,0 +1,47 @@
+namespace Bonafide.Engine.Quality;
+
+/// <summary>The named components of face image quality, after ISO/IEC 29794-5:2025 and its reference implementation OFIQ.</summary>
+public enum QualityMeasure
+{
+    /// <summary>Variance of the Laplacian over the aligned face.</summary>
+    Sharpness,
+
+    /// <summary>Share of the face that is not lost in black.</summary>
+    UnderExposure,
+
+    /// <summary>Share of the face that is not lost in white.</summary>
+    OverExposure,
+
+    /// <summary>Entropy of the luminance histogram.</summary>
+    DynamicRange,
+
+    /// <summary>Likeness of the luminance histograms of the face's two halves.</summary>
+    IlluminationUniformity,
+
+    /// <summary>Nearness of the skin's mean color to the range of natural skin.</summary>
+    NaturalColor,
+
+    /// <summary>Quality setting of the JPEG file; absent for other formats.</summary>
+    Compression,
+
+    /// <summary>Pixels between the eyes, in the picture as it was sent.</summary>
+    InterEyeDistance,
+
+    /// <summary>Height of the face over the height of the picture.</summary>
+    HeadSize,
+
+    /// <summary>Share of the face, with a tenth of margin, that lies inside the picture.</summary>
+    Margins,
+
+    /// <summary>Head turned aside.</summary>
+    PoseYaw,
+
+    /// <summary>Head raised or lowered.</summary>
+    PosePitch,
+
+    /// <summary>Head tilted.</summary>
+    PoseRoll,
+
+    /// <summary>A network's opinion on how well the face can be recognised; absent where the pack has none.</summary>
+    Recognizability,
+}

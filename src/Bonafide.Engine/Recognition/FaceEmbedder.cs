@@ -1,0 +1,52 @@
+using Bonafide.Engine.Cropping;
+using Bonafide.Engine.Detection;
+using Bonafide.Engine.Imaging;
+using Bonafide.Engine.Models;
+
+namespace Bonafide.Engine.Recognition;
+
+/// <summary>Step (7): the unit vector of an aligned face.</summary>
+internal sealed class FaceEmbedder
+{
+    private readonly ModelSession _session;
+    private readonly CropWriter _writer;
+    private readonly int _output;
+
+    internal FaceEmbedder(ModelSession session)
+    {
+        _session = session;
+        _writer = new CropWriter(session.Card);
+        _output = session.OutputIndex(session.Card.Output.Name ?? session.Outputs[0]);
+    }
+
+    internal FaceEmbedding Embed(RgbImage image, FaceDetection face)
+    {
+        using Inference inference = _session.Rent();
+        _writer.Write(image, face, inference);
+        inference.Run();
+        float[] vector = inference.Output(_output).ToArray();
+        if (vector.Length != _session.Card.Output.Dimensions)
+        {
+            throw new ModelException($"Model '{_session.Card.Id}' gives {vector.Length} numbers, its card says {_session.Card.Output.Dimensions}.");
+        }
+
+        double squares = 0;
+        foreach (float value in vector)
+        {
+            squares += value * value;
+        }
+
+        float length = (float)Math.Sqrt(squares);
+        if (!(length > 0))
+        {
+            throw new ModelException($"Model '{_session.Card.Id}' gave a vector without direction.");
+        }
+
+        for (int i = 0; i < vector.Length; i++)
+        {
+            vector[i] /= length;
+        }
+
+        return new FaceEmbedding(_session.Card.Id, vector);
+    }
+}
