@@ -37,7 +37,8 @@ def figures_of(path, date):
     for key, what in (("recall", "recall of the main face at IoU 0.5"), ("all_faces", "recall of all sure faces at IoU 0.5"),
                       ("extra", "boxes per picture that are no sure face"),
                       ("outside", "of these outside the teachers' doubtful regions"),
-                      ("error", "mean landmark error / eye distance")):
+                      ("error", "mean landmark error / eye distance"),
+                      ("median_error", "median landmark error / eye distance")):
         rows += [dict(what=f"{what}{suffix}", value=measured["figures"][name][key], on=on, by="this project")
                  for name, suffix in (("ours", ""), ("YuNet-n", ", YuNet-n for comparison"),
                                       ("RetinaFace", ", RetinaFace for comparison"))]

@@ -40,7 +40,7 @@ def references(arguments):
                 for p, source, subject in prepare.read_table(arguments.data) if not p.startswith("faces/")]
         rows = [row for row in rows if (row["held_out"] if arguments.list == "heldout" else is_development(row))]
         with multiprocessing.Pool(arguments.processes) as pool:
-            jobs = [(arguments.data, arguments.teachers, row["path"]) for row in rows]
+            jobs = [(arguments.data, arguments.teachers, row["path"], True) for row in rows]
             for row, (_, labels, turns, rgb) in zip(rows, pool.imap(prepare.work, jobs, chunksize=4)):
                 row.update(labels=labels, turns=turns, rgb=rgb)
         os.makedirs(arguments.work, exist_ok=True)
@@ -93,12 +93,13 @@ def figures(results):
                 all_faces=rate(sum(r["sure_found"] for r in results), sum(r["sure"] for r in results)),
                 extra=f"{sum(r['extra'] for r in results) / max(len(results), 1):.3f} ({sum(r['extra'] for r in results)})",
                 outside=f"{sum(r['outside'] for r in results) / max(len(results), 1):.3f} ({sum(r['outside'] for r in results)})",
-                error=f"{100 * np.mean(errors):.2f} % (n = {len(errors)})" if errors else "-")
+                error=f"{100 * np.mean(errors):.2f} % (n = {len(errors)})" if errors else "-",
+                median_error=f"{100 * np.median(errors):.2f} %" if errors else "-")
 
 
 COLUMNS = (("recall", "main face found"), ("all_faces", "all sure faces found"),
            ("extra", "boxes per picture that are no sure face"), ("outside", "of these outside doubtful regions"),
-           ("error", "landmark error / eye distance"))
+           ("error", "mean landmark error / eye distance"), ("median_error", "median of it"))
 
 
 def print_tables(rows, results):
