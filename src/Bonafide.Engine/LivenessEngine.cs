@@ -21,7 +21,7 @@ namespace Bonafide.Engine;
 /// </list>
 /// Synchronous CPU work on the caller's thread; thread-safe; networks are shared, buffers pooled.
 /// </summary>
-public sealed class LivenessEngine : IDisposable
+public sealed class LivenessEngine : ILivenessEngine, IDisposable
 {
     /// <summary>A face found this surely and this upright needs no look at the other three ways up.</summary>
     private const double SurelyUpright = 0.75;
@@ -38,7 +38,6 @@ public sealed class LivenessEngine : IDisposable
 
     public ModelPack Pack => _pack.Description;
 
-    /// <summary>The cards of the loaded models, detector first.</summary>
     public IReadOnlyList<ModelCard> Models => _pack.Cards;
 
     /// <summary>Loads every model of a pack, or none: a missing or altered one is an exception.</summary>
@@ -50,7 +49,9 @@ public sealed class LivenessEngine : IDisposable
     public static LivenessEngine Load(ModelCatalog catalog, string packId, DecisionPolicy policy, int threads = 1) =>
         new(LoadedPack.Load(catalog, catalog.Pack(packId), threads), policy);
 
-    /// <exception cref="OperationCanceledException">The caller gave up; the rest was not computed.</exception>
+    /// <summary>Runs every network once, so that the first picture finds them warm and a network that cannot run stops the start.</summary>
+    public void WarmUp() => _pack.WarmUp();
+
     public LivenessAssessment Assess(RgbImage image, AssessmentRequest request, CancellationToken cancellation = default)
     {
         StageClock clock = new();

@@ -63,5 +63,13 @@ internal sealed class LoadedPack : IDisposable
             : throw new ModelException(string.Join(Environment.NewLine, missing.Prepend($"Pack '{description.Id}' cannot be loaded.")));
     }
 
+    internal void WarmUp()
+    {
+        foreach (ModelSession session in _sessions)
+        {
+            session.WarmUp();
+        }
+    }
+
     public void Dispose() => _sessions.ForEach(session => session.Dispose());
 }

@@ -69,6 +69,24 @@ internal sealed unsafe class ModelSession : IDisposable
         return _idle.TryTake(out Inference? inference) ? inference : new Inference(this);
     }
 
+    /// <summary>One run on zeros.</summary>
+    /// <exception cref="ModelException">The network cannot run on the input that its card describes.</exception>
+    internal void WarmUp()
+    {
+        int width = Card.Crop.Kind == CropKind.Letterbox ? Card.Crop.Sides[0] : Card.Input.Width;
+        int height = Card.Crop.Kind == CropKind.Letterbox ? Card.Crop.Sides[0] : Card.Input.Height;
+        using Inference inference = Rent();
+        (Card.Input.Layout == TensorLayout.Nchw ? inference.Input(3, height, width) : inference.Input(height, width, 3)).Clear();
+        try
+        {
+            inference.Run();
+        }
+        catch (OnnxRuntimeException fault)
+        {
+            throw new ModelException($"Model '{Card.Id}' cannot run on the input that its card describes. {fault.Message}", fault);
+        }
+    }
+
     internal void Return(Inference inference)
     {
         if (_disposed || _idle.Count >= MaxIdle)

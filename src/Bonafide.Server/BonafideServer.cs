@@ -1,0 +1,63 @@
+using Bonafide.Engine.Models;
+using Bonafide.Server.Checks;
+using Bonafide.Server.Dialects.Didit;
+using Bonafide.Server.Dialects.Native;
+using Bonafide.Server.Operations;
+using Bonafide.Server.Security;
+
+namespace Bonafide.Server;
+
+/// <summary>The host, as a table of contents: settings, services, middleware, the dialects.</summary>
+public static class BonafideServer
+{
+    /// <summary>Exit code of a start that was refused because settings, keys or models are wrong.</summary>
+    public const int RefusedToStart = 3;
+
+    /// <summary>Serves until it is told to stop. A start that cannot work is refused with one message that says what to do.</summary>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        try
+        {
+            await using WebApplication app = Build(args);
+            await app.RunAsync();
+            return 0;
+        }
+        catch (Exception fault) when (fault is ModelException or ServerOptionsException or DllNotFoundException or NotSupportedException)
+        {
+            await Console.Error.WriteLineAsync($"Bonafide did not start. {fault.Message}");
+            return RefusedToStart;
+        }
+        catch (IOException fault) when (fault.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            await Console.Error.WriteLineAsync($"Bonafide did not start. {fault.Message} Set BONAFIDE_URLS to another address.");
+            return RefusedToStart;
+        }
+    }
+
+    private static WebApplication Build(string[] args)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        ServerOptions options = ServerOptions.Read(builder.Configuration);
+
+        builder.ListenAsConfigured(options);
+        builder.Services.AddBonafideChecks(options);
+        builder.Services.AddBonafideSecurity(options);
+        builder.Services.AddBonafideOperations();
+
+        WebApplication app = builder.Build();
+        app.PrepareBonafide();
+
+        app.UseRequestIds();
+        app.UseCollapsedSlashes();
+        app.UseRouting();
+
+        app.MapHealth();
+        app.MapDidit();
+        app.MapNative();
+        return app;
+    }
+}

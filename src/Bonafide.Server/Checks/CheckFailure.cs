@@ -1,0 +1,19 @@
+namespace Bonafide.Server.Checks;
+
+/// <summary>
+/// Why a check gave no assessment: a closed set. Each dialect answers every member in its own words; the compiler sees to it.
+/// A failure is never a score.
+/// </summary>
+public enum CheckFailure
+{
+    EmptyImage,
+    TooManyBytes,
+    UnsupportedFormat,
+    TooManyPixels,
+    TooManyPages,
+    DamagedImage,
+    TookTooLong,
+
+    /// <summary>Too many pictures are waiting; the client should come again.</summary>
+    Overloaded,
+}

@@ -1,0 +1,8 @@
+using Bonafide.Engine;
+
+namespace Bonafide.Server.Checks;
+
+/// <summary>One picture to be checked, in the core's words.</summary>
+/// <param name="Image">The encoded picture as it came: untrusted.</param>
+/// <param name="Wanted">What the dialect shows, and no more.</param>
+public sealed record LivenessCheckRequest(ReadOnlyMemory<byte> Image, AssessmentRequest Wanted);

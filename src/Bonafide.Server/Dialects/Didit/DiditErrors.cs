@@ -1,0 +1,52 @@
+using Bonafide.Server.Checks;
+
+namespace Bonafide.Server.Dialects.Didit;
+
+/// <summary>
+/// From a failure to status and body. The vendor's service has two shapes: <c>{"field": ["message"]}</c> for what is wrong in a field, and
+/// <c>{"detail": "message"}</c> for everything before and after the fields.
+/// </summary>
+internal static class DiditErrors
+{
+    internal static IResult WrongKey() => Detail("Invalid API key.", StatusCodes.Status401Unauthorized);
+
+    /// <summary>Yes, 403: the vendor answers 401 only to a key that is wrong.</summary>
+    internal static IResult MissingKey() => Detail("You do not have permission to perform this action.", StatusCodes.Status403Forbidden);
+
+    internal static IResult MethodNotAllowed(string method) => Detail($"Method \"{method}\" not allowed.", StatusCodes.Status405MethodNotAllowed);
+
+    internal static IResult NotFound() => Detail("Not found.", StatusCodes.Status404NotFound);
+
+    internal static IResult UnsupportedMediaType(string? type) =>
+        Detail($"Unsupported media type \"{type}\" in request.", StatusCodes.Status415UnsupportedMediaType);
+
+    internal static IResult InternalError() => Detail("A server error occurred.", StatusCodes.Status500InternalServerError);
+
+    internal static IResult Fields(Dictionary<string, string[]> faults) =>
+        Results.Json(faults, DiditJson.Default.DictionaryStringStringArray, statusCode: StatusCodes.Status400BadRequest);
+
+    /// <summary>What the framework could not read: a body too large is a fault of the picture, anything else of the form.</summary>
+    internal static IResult BadRequest(BadHttpRequestException fault, DiditSettings settings) => fault.StatusCode switch
+    {
+        StatusCodes.Status413PayloadTooLarge => Field($"The file is too large. At most {settings.MaxImageBytes / (1024 * 1024)} MB are accepted."),
+        StatusCodes.Status408RequestTimeout => Detail("The request body came too slowly.", StatusCodes.Status408RequestTimeout),
+        _ => Detail("Multipart form parse error.", StatusCodes.Status400BadRequest),
+    };
+
+    internal static IResult From(CheckFailure failure, string? detail) => failure switch
+    {
+        CheckFailure.EmptyImage => Field("The submitted file is empty."),
+        CheckFailure.TooManyBytes => Field($"The file is too large: {detail}."),
+        CheckFailure.UnsupportedFormat => Field(
+            "Upload a valid image. The file you uploaded was either not an image or of another format than JPEG, PNG, WebP and TIFF."),
+        CheckFailure.TooManyPixels => Field($"The picture is too large: {detail}. Scale it down and send it again."),
+        CheckFailure.TooManyPages => Field($"The file has too many pages or frames: {detail}. Send a single picture."),
+        CheckFailure.DamagedImage => Field("Upload a valid image. The file you uploaded is truncated or corrupted."),
+        CheckFailure.TookTooLong => Field($"The picture took too long to decode ({detail}). Save it as a plain JPEG and send it again."),
+        CheckFailure.Overloaded => new RetryLater(Detail("The server is busy. Try again shortly.", StatusCodes.Status503ServiceUnavailable)),
+    };
+
+    private static IResult Field(string message) => Fields(new() { ["user_image"] = [message] });
+
+    private static IResult Detail(string text, int status) => Results.Json(new DiditDetail(text), DiditJson.Default.DiditDetail, statusCode: status);
+}

@@ -1,0 +1,37 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Bonafide.Server.Dialects.Didit;
+
+/// <summary>Wire types: snake case, nulls written out.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(DiditAnswer))]
+[JsonSerializable(typeof(DiditDetail))]
+[JsonSerializable(typeof(Dictionary<string, string[]>))]
+internal sealed partial class DiditJson : JsonSerializerContext;
+
+internal sealed record DiditAnswer(Guid RequestId, DiditLiveness Liveness, string? VendorData, JsonElement? Metadata, string CreatedAt);
+
+/// <param name="Status">Approved or Declined.</param>
+/// <param name="Method">Always PASSIVE.</param>
+/// <param name="Score">0-100, higher = more bona fide; null where no face was judged.</param>
+/// <param name="UserImage">The faces.</param>
+/// <param name="Warnings">The risks, declining ones first.</param>
+/// <param name="FaceQuality">0-100, or null.</param>
+/// <param name="FaceLuminance">0-100, or null.</param>
+internal sealed record DiditLiveness(
+    string Status, string Method, decimal? Score, DiditUserImage UserImage, IReadOnlyList<DiditWarning> Warnings, decimal? FaceQuality, decimal? FaceLuminance);
+
+internal sealed record DiditUserImage(IReadOnlyList<DiditEntity> Entities, int BestAngle);
+
+/// <param name="Bbox">[x1, y1, x2, y2] in pixels of the upright picture.</param>
+/// <param name="Confidence">Of the detection, 0-1.</param>
+/// <param name="Age">Years; for the judged face only.</param>
+/// <param name="Gender">male or female; for the judged face only.</param>
+/// <param name="Race">Always null: we do not guess it.</param>
+internal sealed record DiditEntity(int[] Bbox, decimal Confidence, decimal? Age, string? Gender, string? Race);
+
+internal sealed record DiditWarning(
+    string Feature, string Risk, object? AdditionalData, string LogType, string ShortDescription, string LongDescription);
+
+internal sealed record DiditDetail(string Detail);

@@ -1,0 +1,56 @@
+using System.Globalization;
+using Bonafide.Engine;
+using Bonafide.Engine.Attributes;
+using Bonafide.Engine.Detection;
+using Bonafide.Engine.Imaging;
+
+namespace Bonafide.Server.Dialects.Didit;
+
+/// <summary>From an assessment to the vendor's body. Pure.</summary>
+internal static class DiditResponses
+{
+    internal static DiditAnswer From(
+        LivenessAssessment assessment, DiditPassiveLivenessRequest request, DiditSettings settings, Guid requestId, DateTimeOffset createdAt)
+    {
+        IReadOnlyList<DiditWarning> warnings = DiditWarnings.Of(assessment, request.DeclineThreshold, settings);
+        bool judged = assessment.Score is not null;
+        return new DiditAnswer(
+            requestId,
+            new DiditLiveness(
+                DiditWarnings.Decline(warnings) ? "Declined" : "Approved",
+                "PASSIVE",
+                assessment.Score is { } score ? Display((decimal)score, request.DeclineThreshold) : null,
+                new DiditUserImage(judged ? [.. assessment.Faces.Select((face, i) => Entity(face, i == 0 ? assessment.AgeGender : null))] : [], assessment.BestAngle),
+                warnings,
+                judged && assessment.Quality is { } quality ? Two(quality.Unified) : null,
+                judged && assessment.Quality is { } light ? Two(light.Luminance) : null),
+            request.VendorData,
+            request.Metadata,
+            Iso(createdAt));
+    }
+
+    /// <summary>
+    /// 0-100, rounded up: for a whole threshold the whole number that is shown exceeds it exactly when the check passes; for a
+    /// fractional threshold two decimals do the same.
+    /// </summary>
+    internal static decimal Display(decimal score, decimal threshold) =>
+        decimal.IsInteger(threshold) ? decimal.Ceiling(score * 100) : decimal.Ceiling(score * 10_000) / 100;
+
+    private static DiditEntity Entity(FaceDetection face, AgeGender? attributes)
+    {
+        BoundingBox box = face.Box;
+        return new DiditEntity(
+            [Whole(box.Left), Whole(box.Top), Whole(box.Right), Whole(box.Bottom)],
+            Math.Round((decimal)face.DetectionScore, 6),
+            attributes is { } a ? Two(a.AgeYears) : null,
+            attributes is { } g ? (g.MaleProbability >= 0.5 ? "male" : "female") : null,
+            null);
+    }
+
+    private static int Whole(double value) => (int)Math.Round(value);
+
+    private static decimal Two(double value) => Math.Round((decimal)value, 2);
+
+    private static string Iso(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'+00:00'", CultureInfo.InvariantCulture);
+}

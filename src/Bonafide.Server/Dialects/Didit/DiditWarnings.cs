@@ -1,0 +1,91 @@
+using Bonafide.Engine;
+using Bonafide.Engine.Decision;
+
+namespace Bonafide.Server.Dialects.Didit;
+
+/// <summary>The risks of this dialect, when each is told, and what each does to the status. The texts are our own.</summary>
+internal static class DiditWarnings
+{
+    private const string Error = "error";
+    private const string Warning = "warning";
+    private const string Information = "information";
+
+    /// <summary>Every warning of an assessment, the declining ones first. Pure.</summary>
+    internal static IReadOnlyList<DiditWarning> Of(LivenessAssessment assessment, decimal threshold, DiditSettings settings)
+    {
+        List<DiditWarning> warnings = [];
+        if (assessment.Score is not { } score)
+        {
+            warnings.Add(NoFaceDetected);
+            return warnings;
+        }
+
+        if (assessment.Outcome == PadOutcome.Attack)
+        {
+            warnings.Add(FaceAttack);
+        }
+
+        if ((decimal)score * 100 <= threshold)
+        {
+            warnings.Add(LowScore);
+        }
+
+        if (assessment.Faces.Count > 1)
+        {
+            warnings.Add(MultipleFaces);
+        }
+
+        if (assessment.Quality is { } quality)
+        {
+            if (quality.Unified < settings.MinFaceQuality)
+            {
+                warnings.Add(LowQuality);
+            }
+
+            if (quality.Luminance < settings.MinFaceLuminance)
+            {
+                warnings.Add(LowLuminance);
+            }
+            else if (quality.Luminance > settings.MaxFaceLuminance)
+            {
+                warnings.Add(HighLuminance);
+            }
+        }
+
+        return warnings;
+    }
+
+    /// <summary>The status is declined exactly when an error is among the warnings.</summary>
+    internal static bool Decline(IReadOnlyList<DiditWarning> warnings) => warnings.Any(warning => warning.LogType == Error);
+
+    private static DiditWarning NoFaceDetected { get; } = Make(
+        "NO_FACE_DETECTED", Error, "No face found",
+        "No face that is large enough to be judged was found in the picture. Ask for a new one that shows the whole face, from the front and in good light.");
+
+    private static DiditWarning FaceAttack { get; } = Make(
+        "LIVENESS_FACE_ATTACK", Error, "Presentation attack suspected",
+        "The picture looks like a print, a screen, a mask or another copy of a face rather than a person in front of the camera.");
+
+    private static DiditWarning LowScore { get; } = Make(
+        "LOW_LIVENESS_SCORE", Error, "Low liveness score",
+        "The liveness score does not exceed the threshold of this request. The capture may be a copy of a face, or too poor to tell.");
+
+    private static DiditWarning MultipleFaces { get; } = Make(
+        "MULTIPLE_FACES_DETECTED", Warning, "Several faces found",
+        "More than one face is in the picture. The largest one was judged; the others were not.");
+
+    private static DiditWarning LowQuality { get; } = Make(
+        "LOW_FACE_QUALITY", Information, "Low face quality",
+        "The face is blurred, small, turned away, cut off or badly exposed. A better capture makes the verdict surer.");
+
+    private static DiditWarning LowLuminance { get; } = Make(
+        "LOW_FACE_LUMINANCE", Information, "Face too dark",
+        "The face is too dark. Ask the person to face a light or to go to a brighter place.");
+
+    private static DiditWarning HighLuminance { get; } = Make(
+        "HIGH_FACE_LUMINANCE", Information, "Face too bright",
+        "The face is overexposed. Ask the person to move away from direct light.");
+
+    private static DiditWarning Make(string risk, string logType, string shortText, string longText) =>
+        new("LIVENESS", risk, null, logType, shortText, longText);
+}

@@ -1,0 +1,71 @@
+using Bonafide.Server.Checks;
+
+namespace Bonafide.Server.Dialects.Native;
+
+/// <summary>From a failure to a problem document (RFC 9457). The type is a stable name to branch on; the detail says what to do.</summary>
+internal static class NativeErrors
+{
+    private const string TypePrefix = "urn:bonafide:problem:";
+    private const string ContentType = "application/problem+json";
+
+    internal static IResult MissingKey(HttpRequest http) => Problem(
+        http, "missing-key", "No API key", StatusCodes.Status401Unauthorized, "Send the key as 'Authorization: Bearer KEY' or in the header 'x-api-key'.");
+
+    internal static IResult WrongKey(HttpRequest http) => Problem(
+        http, "wrong-key", "Wrong API key", StatusCodes.Status401Unauthorized, "The key is unknown, revoked or expired.");
+
+    internal static IResult NotFound(HttpRequest http) => Problem(
+        http, "not-found", "Not found", StatusCodes.Status404NotFound, "There is no such resource.");
+
+    internal static IResult MethodNotAllowed(HttpRequest http) => Problem(
+        http, "method-not-allowed", "Method not allowed", StatusCodes.Status405MethodNotAllowed, $"{http.Method} is not possible here.");
+
+    internal static IResult UnsupportedMediaType(HttpRequest http) => Problem(
+        http, "unsupported-media-type", "Unsupported media type", StatusCodes.Status415UnsupportedMediaType,
+        "Send the picture as multipart/form-data (field 'image'), as a raw body (image/…), or as base64 in JSON.");
+
+    internal static IResult BadField(HttpRequest http, string detail) => Problem(http, "bad-request", "Bad request", StatusCodes.Status400BadRequest, detail);
+
+    internal static IResult BadRequest(HttpRequest http, BadHttpRequestException fault) => fault.StatusCode switch
+    {
+        StatusCodes.Status413PayloadTooLarge => Problem(
+            http, "image-too-large", "Picture too large", StatusCodes.Status413PayloadTooLarge, "The body is larger than this server accepts."),
+        StatusCodes.Status408RequestTimeout => Problem(
+            http, "too-slow", "Body too slow", StatusCodes.Status408RequestTimeout, "The body came too slowly."),
+        _ => BadField(http, "The body could not be read."),
+    };
+
+    internal static IResult InternalError(HttpRequest http) => Problem(
+        http, "internal", "Internal error", StatusCodes.Status500InternalServerError, "The fault is ours. The Request-Id finds it in the server's log.");
+
+    internal static IResult From(HttpRequest http, CheckFailure failure, string? detail) => failure switch
+    {
+        CheckFailure.EmptyImage => Problem(http, "empty-image", "Empty picture", StatusCodes.Status400BadRequest, "The picture has no bytes."),
+        CheckFailure.TooManyBytes => Problem(
+            http, "image-too-large", "Picture too large", StatusCodes.Status413PayloadTooLarge, $"{detail}. Send a smaller or more compressed picture."),
+        CheckFailure.UnsupportedFormat => Problem(
+            http, "unsupported-format", "Unsupported format", StatusCodes.Status415UnsupportedMediaType,
+            "The bytes are not a JPEG, PNG, WebP or TIFF picture, whatever their name. Convert it first."),
+        CheckFailure.TooManyPixels => Problem(
+            http, "too-many-pixels", "Too many pixels", StatusCodes.Status422UnprocessableEntity, $"{detail}. Scale the picture down."),
+        CheckFailure.TooManyPages => Problem(
+            http, "too-many-pages", "Too many pages", StatusCodes.Status422UnprocessableEntity, $"{detail}. Send a single picture."),
+        CheckFailure.DamagedImage => Problem(
+            http, "damaged-image", "Damaged picture", StatusCodes.Status422UnprocessableEntity, "The picture is truncated or corrupt. Send the complete file."),
+        CheckFailure.TookTooLong => Problem(
+            http, "took-too-long", "Decoding took too long", StatusCodes.Status422UnprocessableEntity, $"Decoding was {detail}. Save the picture as a plain JPEG."),
+        CheckFailure.Overloaded => new RetryLater(Problem(
+            http, "overloaded", "Overloaded", StatusCodes.Status503ServiceUnavailable, "Too many pictures are waiting. Try again after the time in Retry-After.")),
+    };
+
+    private static IResult Problem(HttpRequest http, string type, string title, int status, string detail)
+    {
+        if (status == StatusCodes.Status401Unauthorized)
+        {
+            http.HttpContext.Response.Headers.WWWAuthenticate = "Bearer";
+        }
+
+        NativeProblem problem = new(TypePrefix + type, title, status, detail, $"urn:bonafide:request:{http.HttpContext.TraceIdentifier}");
+        return Results.Json(problem, NativeJson.Default.NativeProblem, ContentType, status);
+    }
+}

@@ -1,0 +1,73 @@
+using System.Text.Json.Serialization;
+
+namespace Bonafide.Server.Dialects.Native;
+
+/// <summary>Wire types of our own dialect: snake case, nulls written out, six decimals for scores.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(NativeCheck))]
+[JsonSerializable(typeof(NativeProblem))]
+[JsonSerializable(typeof(NativeImageBody))]
+internal sealed partial class NativeJson : JsonSerializerContext;
+
+/// <param name="Image">Base64, with or without a data URI's head.</param>
+/// <param name="Rotate">Try four ways up.</param>
+internal sealed record NativeImageBody(string? Image, bool Rotate = false);
+
+/// <param name="Id">Of this check.</param>
+/// <param name="CreatedAt">ISO 8601, UTC.</param>
+/// <param name="Outcome">bona_fide, attack, uncertain or non_response.</param>
+/// <param name="NonResponseReason">no_face or face_too_small, exactly for a non-response.</param>
+/// <param name="Score">0-1, higher = more bona fide; null exactly for a non-response.</param>
+/// <param name="Limits">Above bona_fide it is bona fide, at or below attack an attack, uncertain between.</param>
+/// <param name="Faces">Largest first; the first was judged.</param>
+/// <param name="BestAngle">Degrees by which the picture was turned clockwise.</param>
+/// <param name="Image">Size of the upright picture, in whose pixels boxes and landmarks are.</param>
+/// <param name="PadScores">Each model's own opinion, not calibrated.</param>
+/// <param name="Quality">Of the judged face.</param>
+/// <param name="HeadPose">Degrees.</param>
+/// <param name="Age">Apparent years: an estimate.</param>
+/// <param name="Gender">An estimate.</param>
+/// <param name="Pack">The model pack.</param>
+/// <param name="Models">Every loaded network with its weights' hash.</param>
+/// <param name="Policy">The decision policy's version.</param>
+/// <param name="TimingsMs">Milliseconds by stage.</param>
+internal sealed record NativeCheck(
+    Guid Id,
+    string CreatedAt,
+    string Outcome,
+    string? NonResponseReason,
+    double? Score,
+    NativeLimits Limits,
+    IReadOnlyList<NativeFace> Faces,
+    int BestAngle,
+    NativeSize Image,
+    IReadOnlyList<NativePadScore> PadScores,
+    NativeQuality? Quality,
+    NativePose? HeadPose,
+    double? Age,
+    NativeGender? Gender,
+    string Pack,
+    IReadOnlyList<NativeModel> Models,
+    string Policy,
+    IReadOnlyDictionary<string, double> TimingsMs);
+
+internal sealed record NativeLimits(double Attack, double BonaFide);
+
+internal sealed record NativeFace(double[] Box, double[][] Landmarks, double DetectionScore);
+
+internal sealed record NativeSize(int Width, int Height);
+
+internal sealed record NativePadScore(string Model, double BonaFide, double Logit);
+
+internal sealed record NativeQuality(double Unified, double Luminance, IReadOnlyList<NativeQualityComponent> Components);
+
+internal sealed record NativeQualityComponent(string Name, double Score, double Raw);
+
+internal sealed record NativePose(double Yaw, double Pitch, double Roll);
+
+internal sealed record NativeGender(string Label, double Probability);
+
+internal sealed record NativeModel(string Id, string Sha256);
+
+/// <summary>RFC 9457.</summary>
+internal sealed record NativeProblem(string Type, string Title, int Status, string Detail, string Instance);

@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text.Json;
+using Bonafide.Engine;
+using Bonafide.Engine.Decision;
+using Bonafide.Engine.Detection;
+
+namespace Bonafide.Server.Dialects.Native;
+
+/// <summary>From an assessment to our own body: everything that the engine knows. Pure.</summary>
+internal static class NativeResponses
+{
+    internal static NativeCheck From(LivenessAssessment assessment, ILivenessEngine engine, Guid id, DateTimeOffset createdAt) => new(
+        id,
+        createdAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture),
+        Outcome(assessment.Outcome),
+        assessment.NonResponseReason is { } reason ? Reason(reason) : null,
+        assessment.Score,
+        new NativeLimits(engine.Policy.AttackLimit.Value, engine.Policy.BonaFideLimit.Value),
+        [.. assessment.Faces.Select(Face)],
+        assessment.BestAngle,
+        new NativeSize(assessment.ImageWidth, assessment.ImageHeight),
+        [.. assessment.PadScores.Select(score => new NativePadScore(score.ModelId, Six(score.BonaFide), Six(score.Logit)))],
+        assessment.Quality is { } quality
+            ? new NativeQuality(Two(quality.Unified), Two(quality.Luminance), [.. quality.Components.Select(c => new NativeQualityComponent(Snake($"{c.Measure}"), Two(c.Score), Six(c.Raw)))])
+            : null,
+        assessment.HeadPose is { } pose ? new NativePose(Two(pose.Yaw), Two(pose.Pitch), Two(pose.Roll)) : null,
+        assessment.AgeGender is { } age ? Two(age.AgeYears) : null,
+        assessment.AgeGender is { } gender
+            ? gender.MaleProbability >= 0.5 ? new NativeGender("male", Six(gender.MaleProbability)) : new NativeGender("female", Six(1 - gender.MaleProbability))
+            : null,
+        engine.Pack.Id,
+        [.. engine.Models.Select(card => new NativeModel(card.Id, card.Weights.Sha256))],
+        engine.Policy.Version,
+        assessment.Timings.ToDictionary(timing => timing.Stage, timing => Math.Round(timing.Elapsed.TotalMilliseconds, 3)));
+
+    private static string Outcome(PadOutcome outcome) => outcome switch
+    {
+        PadOutcome.BonaFide => "bona_fide",
+        PadOutcome.Attack => "attack",
+        PadOutcome.Uncertain => "uncertain",
+        PadOutcome.NonResponse => "non_response",
+    };
+
+    private static string Reason(NonResponseReason reason) => reason switch
+    {
+        NonResponseReason.NoFace => "no_face",
+        NonResponseReason.FaceTooSmall => "face_too_small",
+    };
+
+    private static NativeFace Face(FaceDetection face)
+    {
+        FaceLandmarks points = face.Landmarks;
+        return new NativeFace(
+            [Two(face.Box.Left), Two(face.Box.Top), Two(face.Box.Right), Two(face.Box.Bottom)],
+            [Point(points.ImageLeftEye), Point(points.ImageRightEye), Point(points.Nose), Point(points.ImageLeftMouth), Point(points.ImageRightMouth)],
+            Six(face.DetectionScore));
+    }
+
+    private static double[] Point(Vector2 point) => [Two(point.X), Two(point.Y)];
+
+    private static double Two(double value) => Math.Round(value, 2);
+
+    private static double Six(double value) => Math.Round(value, 6);
+
+    private static string Snake(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
+}

@@ -1,0 +1,16 @@
+namespace Bonafide.Server.Operations;
+
+/// <summary>
+/// <c>/healthz</c>: the process lives. <c>/readyz</c>: it takes work; not while it stops, so that a balancer turns away first. Both
+/// are only reachable once the models are loaded and warm, since nothing listens before.
+/// </summary>
+internal static class HealthEndpoints
+{
+    internal static void MapHealth(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/healthz", () => TypedResults.Text("ok"));
+        routes.MapGet("/readyz", (IHostApplicationLifetime lifetime) => lifetime.ApplicationStopping.IsCancellationRequested
+            ? TypedResults.Text("stopping", statusCode: StatusCodes.Status503ServiceUnavailable)
+            : TypedResults.Text("ready"));
+    }
+}

@@ -1,0 +1,60 @@
+using Bonafide.Engine;
+using Bonafide.Storage.ApiKeys;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Bonafide.Server.Operations;
+
+internal static class OperationsServices
+{
+    /// <summary>Larger than every dialect's picture limit with its wrapping, so that each can answer in its own form.</summary>
+    private const int MaxBodyBytes = 16 * 1024 * 1024;
+
+    internal static void ListenAsConfigured(this WebApplicationBuilder builder, ServerOptions options)
+    {
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.UseUrls(options.Urls.Split(';'));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+            kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
+            kestrel.Limits.MinRequestBodyDataRate = new(bytesPerSecond: 1_024, gracePeriod: TimeSpan.FromSeconds(10));
+            kestrel.Limits.MaxRequestHeaderCount = 64;
+        });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+    }
+
+    internal static IServiceCollection AddBonafideOperations(this IServiceCollection services)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<IdSource>();
+        services.Configure<FormOptions>(form =>
+        {
+            // Pictures of faces stay in memory: the default would put larger ones into a temporary file.
+            form.MemoryBufferThreshold = MaxBodyBytes;
+            form.MultipartBodyLengthLimit = MaxBodyBytes;
+            form.ValueCountLimit = 64;
+            form.KeyLengthLimit = 256;
+            form.ValueLengthLimit = 256 * 1024;
+            form.MultipartHeadersCountLimit = 16;
+        });
+        return services;
+    }
+
+    /// <summary>Loads models and keys before the first connection is accepted; what is missing stops the start.</summary>
+    internal static void PrepareBonafide(this WebApplication app)
+    {
+        ILivenessEngine engine = app.Services.GetRequiredService<ILivenessEngine>();
+        _ = app.Services.GetRequiredService<ApiKeyFile>();
+        StartLog.Loaded(app.Logger, engine.Pack.Id, engine.Models.Count);
+    }
+}
+
+internal static partial class StartLog
+{
+    [LoggerMessage(1, LogLevel.Information, "Model pack '{Pack}' is loaded and warm: {Models} networks")]
+    internal static partial void Loaded(ILogger logger, string pack, int models);
+}
