@@ -1,0 +1,102 @@
+using Bonafide.Storage.ApiKeys;
+using Bonafide.Storage.Applications;
+using Bonafide.Storage.Audit;
+using Bonafide.Storage.Bootstrap;
+using Bonafide.Storage.Databases;
+using Bonafide.Storage.Encryption;
+using Bonafide.Storage.Logins;
+using Bonafide.Storage.Policies;
+using Bonafide.Storage.Tokens;
+
+namespace Bonafide.Storage;
+
+/// <summary>
+/// Everything that an installation keeps, as a table of contents. Making it does nothing; <see cref="StartAsync"/> migrates the
+/// database and opens the keys. Its services are thread-safe and live as long as it does.
+/// </summary>
+public sealed class BonafideStorage : IAsyncDisposable
+{
+    private readonly KeyRing _keys;
+    private readonly SchemaMigrator _migrator;
+
+    public BonafideStorage(StorageOptions options, TimeProvider time)
+        : this(options, time, Migration.All)
+    {
+    }
+
+    internal BonafideStorage(StorageOptions options, TimeProvider time, IReadOnlyList<Migration> migrations)
+    {
+        Options = options;
+        Database = options.PostgresConnection is { } connection
+            ? new PostgresDatabase(connection)
+            : new SqliteDatabase(Path.Combine(options.DataFolder, "bonafide.db"));
+        _migrator = new SchemaMigrator(Database, migrations, time);
+        _keys = new KeyRing(Database, new MasterKeySource(options), time);
+        Audit = new AuditLog(Database, _keys, time);
+        Policies = new PolicyStore(Database, Audit, time);
+        Applications = new ApplicationStore(Database, Policies, Audit, time);
+        ApiKeys = new ApiKeyStore(Database, Audit, time);
+        Logins = new LoginStore(Database, Audit, time);
+        Tokens = new AccessTokens(new SigningKeys(Database, _keys, Audit, time), ApiKeys, time);
+        FirstStart = new FirstStart(Database, Applications, ApiKeys, Logins, Audit, time);
+    }
+
+    public StorageOptions Options { get; }
+
+    public AuditLog Audit { get; }
+
+    public PolicyStore Policies { get; }
+
+    public ApplicationStore Applications { get; }
+
+    public ApiKeyStore ApiKeys { get; }
+
+    public LoginStore Logins { get; }
+
+    public AccessTokens Tokens { get; }
+
+    public FirstStart FirstStart { get; }
+
+    internal Database Database { get; }
+
+    /// <summary>Brings the schema up to date and opens the keys. Call it once, before anything else.</summary>
+    /// <exception cref="StorageException">The database is newer than the program, or the master key is missing, exposed or wrong.</exception>
+    public async Task StartAsync(CancellationToken cancellation = default)
+    {
+        CreateDataFolder();
+        await _migrator.MigrateAsync(cancellation);
+        await _keys.OpenAsync(cancellation);
+    }
+
+    /// <summary>Whether the database answers, for a readiness check.</summary>
+    public async Task<bool> IsReadyAsync(CancellationToken cancellation = default)
+    {
+        try
+        {
+            return await _migrator.VersionAsync(cancellation) == _migrator.Newest;
+        }
+        catch (StorageUnavailableException)
+        {
+            return false;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Logins.Dispose();
+        await Database.DisposeAsync();
+    }
+
+    /// <summary>For its owner alone: it holds the record and the master key.</summary>
+    private void CreateDataFolder()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(Options.DataFolder);
+        }
+        else
+        {
+            Directory.CreateDirectory(Options.DataFolder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using System.Data.Common;
+
+namespace Bonafide.Storage.Databases;
+
+/// <summary>
+/// One of the two databases. All statements but a handful are the same text for both: 64-bit integers, texts, doubles and
+/// bytes only, moments as microseconds since 1970 UTC, ids as text. Thread-safe.
+/// </summary>
+internal abstract class Database : IAsyncDisposable
+{
+    /// <summary>How often a piece of work is started again after the database broke a deadlock with it.</summary>
+    private const int Attempts = 5;
+
+    /// <summary>For messages: what and where, without credentials.</summary>
+    internal abstract string Description { get; }
+
+    /// <summary>The column type for bytes.</summary>
+    internal abstract string BytesType { get; }
+
+    /// <summary>Reads without a transaction: every statement sees the newest committed state.</summary>
+    internal Task<T> ReadAsync<T>(Func<Session, Task<T>> work, CancellationToken cancellation) =>
+        RunAsync(async connection => await work(new Session(connection, null, cancellation)), cancellation);
+
+    /// <summary>Writes in one transaction, all or nothing. The work may be started again, so it must not act on the outside.</summary>
+    internal Task<T> WriteAsync<T>(Func<Session, Task<T>> work, CancellationToken cancellation) =>
+        WriteAsync(Durability.Full, work, cancellation);
+
+    internal Task WriteAsync(Func<Session, Task> work, CancellationToken cancellation) =>
+        WriteAsync(
+            async session =>
+            {
+                await work(session);
+                return true;
+            },
+            cancellation);
+
+    internal abstract Task<T> WriteAsync<T>(Durability durability, Func<Session, Task<T>> work, CancellationToken cancellation);
+
+    /// <summary>
+    /// Takes a lock of all processes on this database until the transaction ends: alone, or together with others that do not
+    /// ask for it alone.
+    /// </summary>
+    internal abstract Task LockAsync(Session session, SharedLock what, bool alone);
+
+    /// <summary>Whether the schema has this table.</summary>
+    internal abstract Task<bool> HasTableAsync(Session session, string table);
+
+    /// <summary>
+    /// Takes what was deleted out of the files as well: free pages, dead rows, write-ahead log. True where the database says
+    /// that it is done; false where a reader was in the way and the rest will be done later.
+    /// </summary>
+    internal abstract Task<bool> ScrubAsync(CancellationToken cancellation);
+
+    /// <summary>Faults of the files or indexes; empty where there is none.</summary>
+    internal abstract Task<IReadOnlyList<string>> CheckIntegrityAsync(CancellationToken cancellation);
+
+    /// <summary>Writes a consistent copy of everything to a new file while others read and write.</summary>
+    internal abstract Task BackupAsync(string file, CancellationToken cancellation);
+
+    /// <summary>Replaces everything by a backup. No server may run on the database.</summary>
+    internal abstract Task RestoreAsync(string file, CancellationToken cancellation);
+
+    public abstract ValueTask DisposeAsync();
+
+    protected abstract Task<DbConnection> OpenAsync(CancellationToken cancellation);
+
+    protected abstract Task ExecuteTransactionAsync(DbConnection connection, Func<Session, Task> work, Durability durability, CancellationToken cancellation);
+
+    /// <summary>Whether the same work has a good chance when it is started again at once.</summary>
+    protected abstract bool IsTransient(DbException fault);
+
+    /// <summary>Whether the fault lies with the machine (disk full, server gone, file locked) and not with the statement.</summary>
+    protected abstract bool IsEnvironment(DbException fault);
+
+    protected async Task<T> TransactAsync<T>(Durability durability, Func<Session, Task<T>> work, CancellationToken cancellation)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await RunAsync(
+                    async connection =>
+                    {
+                        T result = default!;
+                        await ExecuteTransactionAsync(connection, async session => result = await work(session), durability, cancellation);
+                        return result;
+                    },
+                    cancellation);
+            }
+            catch (DbException fault) when (attempt < Attempts && IsTransient(fault))
+            {
+                // Once more: the other side of the deadlock has gone on.
+            }
+        }
+    }
+
+    private async Task<T> RunAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellation)
+    {
+        try
+        {
+            await using DbConnection connection = await OpenAsync(cancellation);
+            return await work(connection);
+        }
+        catch (DbException fault) when (IsEnvironment(fault))
+        {
+            throw new StorageUnavailableException($"{Description} cannot be used now: {fault.Message}", fault);
+        }
+    }
+}

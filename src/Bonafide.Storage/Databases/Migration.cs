@@ -1,0 +1,29 @@
+using System.Reflection;
+
+namespace Bonafide.Storage.Databases;
+
+/// <summary>One step of the schema, forward only. Its text is the same for both databases but for the type of bytes.</summary>
+/// <param name="Version">Counted from 1 without gaps.</param>
+/// <param name="Name">What it brings, from the file's name.</param>
+/// <param name="Script">SQL; <c>{bytes}</c> stands for the database's type of bytes.</param>
+internal sealed record Migration(int Version, string Name, string Script)
+{
+    /// <summary>Every migration of this program, in order: the embedded files <c>NNNN_name.sql</c>.</summary>
+    internal static IReadOnlyList<Migration> All { get; } = Load();
+
+    private static Migration[] Load()
+    {
+        Assembly assembly = typeof(Migration).Assembly;
+        return
+        [
+            .. assembly.GetManifestResourceNames()
+                .Where(name => name.EndsWith(".sql", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal)
+                .Select((name, index) =>
+                {
+                    using StreamReader reader = new(assembly.GetManifestResourceStream(name)!);
+                    return new Migration(index + 1, Path.GetFileNameWithoutExtension(name)[5..], reader.ReadToEnd());
+                }),
+        ];
+    }
+}

@@ -1,0 +1,132 @@
+using System.Data.Common;
+using System.Diagnostics;
+using Npgsql;
+
+namespace Bonafide.Storage.Databases;
+
+/// <summary>For several server nodes on one record. Transactions are READ COMMITTED; what must not race takes a row's lock.</summary>
+internal sealed class PostgresDatabase : Database
+{
+    /// <summary>A number that no other program on the database should use ("bona" in ASCII).</summary>
+    private const long LockNamespace = 0x626F6E61;
+
+    private static readonly string[] _environmentStates = ["08", "53", "57P", "58", "25006"];
+
+    private readonly NpgsqlDataSource _source;
+    private readonly NpgsqlConnectionStringBuilder _target;
+
+    internal PostgresDatabase(string connectionString)
+    {
+        _target = new NpgsqlConnectionStringBuilder(connectionString);
+        _source = NpgsqlDataSource.Create(_target);
+    }
+
+    internal override string Description => $"The PostgreSQL database {_target.Database} on {_target.Host}:{_target.Port}";
+
+    internal override string BytesType => "BYTEA";
+
+    internal override Task<T> WriteAsync<T>(Durability durability, Func<Session, Task<T>> work, CancellationToken cancellation) =>
+        TransactAsync(durability, work, cancellation);
+
+    internal override async Task LockAsync(Session session, SharedLock what, bool alone)
+    {
+        long name = (LockNamespace << 8) + (long)what;
+        await (alone
+            ? session.QueryAsync($"SELECT pg_advisory_xact_lock({name})", _ => true)
+            : session.QueryAsync($"SELECT pg_advisory_xact_lock_shared({name})", _ => true));
+    }
+
+    internal override async Task<bool> HasTableAsync(Session session, string table) =>
+        await session.CountAsync($"SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = {table}") > 0;
+
+    /// <summary>
+    /// Dead rows are taken off their pages; the server overwrites the free space and recycles its write-ahead log in its own
+    /// time. What is left there until then is ciphertext and a wrapped key (docs/decisions/0012-encryption-and-erasure.md).
+    /// </summary>
+    internal override Task<bool> ScrubAsync(CancellationToken cancellation) =>
+        ReadAsync(
+            async session =>
+            {
+                foreach (string table in (string[])["pictures", "checks", "subjects"])
+                {
+                    await session.ExecuteScriptAsync($"VACUUM {table}");
+                }
+
+                return true;
+            },
+            cancellation);
+
+    internal override Task<IReadOnlyList<string>> CheckIntegrityAsync(CancellationToken cancellation) =>
+        ReadAsync<IReadOnlyList<string>>(
+            async session => await session.QueryAsync(
+                $"SELECT conrelid::regclass::text || '.' || conname FROM pg_constraint WHERE NOT convalidated",
+                row => $"The constraint {row.Text(0)} is not validated."),
+            cancellation);
+
+    internal override Task BackupAsync(string file, CancellationToken cancellation) =>
+        RunToolAsync("pg_dump", ["--format=custom", "--no-owner", "--file", file, _target.Database!], cancellation);
+
+    internal override async Task RestoreAsync(string file, CancellationToken cancellation)
+    {
+        NpgsqlConnection.ClearAllPools();
+        await RunToolAsync(
+            "pg_restore",
+            ["--clean", "--if-exists", "--no-owner", "--single-transaction", "--exit-on-error", "--dbname", _target.Database!, file],
+            cancellation);
+    }
+
+    public override ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    protected override async Task<DbConnection> OpenAsync(CancellationToken cancellation) => await _source.OpenConnectionAsync(cancellation);
+
+    protected override async Task ExecuteTransactionAsync(
+        DbConnection connection, Func<Session, Task> work, Durability durability, CancellationToken cancellation)
+    {
+        await using DbTransaction transaction = await connection.BeginTransactionAsync(cancellation);
+        Session session = new(connection, transaction, cancellation);
+        if (durability == Durability.Process)
+        {
+            await session.ExecuteScriptAsync("SET LOCAL synchronous_commit = off");
+        }
+
+        await work(session);
+        await transaction.CommitAsync(cancellation);
+    }
+
+    protected override bool IsTransient(DbException fault) =>
+        fault is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };
+
+    /// <summary>No answer at all, or one of the classes 08 (connection), 53 (resources), 57P (shutdown), 58 (system), 25006 (standby).</summary>
+    protected override bool IsEnvironment(DbException fault) =>
+        fault is not PostgresException { SqlState: string state }
+        || _environmentStates.Any(prefix => state.StartsWith(prefix, StringComparison.Ordinal));
+
+    /// <summary>PostgreSQL's own programs know how to copy a database. The password travels in the environment, not on the command line.</summary>
+    private async Task RunToolAsync(string tool, IEnumerable<string> arguments, CancellationToken cancellation)
+    {
+        ProcessStartInfo start = new(tool, arguments) { RedirectStandardError = true };
+        start.Environment["PGHOST"] = _target.Host;
+        start.Environment["PGPORT"] = FormattableString.Invariant($"{_target.Port}");
+        start.Environment["PGUSER"] = _target.Username;
+        start.Environment["PGPASSWORD"] = _target.Password;
+        Process process;
+        try
+        {
+            process = Process.Start(start)!;
+        }
+        catch (System.ComponentModel.Win32Exception absent)
+        {
+            throw new StorageException($"{tool} is not installed here; it comes with PostgreSQL's client programs.", absent);
+        }
+
+        using (process)
+        {
+            string said = await process.StandardError.ReadToEndAsync(cancellation);
+            await process.WaitForExitAsync(cancellation);
+            if (process.ExitCode != 0)
+            {
+                throw new StorageException($"{tool} ended with {process.ExitCode}: {said.Trim()}");
+            }
+        }
+    }
+}

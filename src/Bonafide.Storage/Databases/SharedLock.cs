@@ -1,0 +1,11 @@
+namespace Bonafide.Storage.Databases;
+
+/// <summary>What several processes on one database must not do at the same time.</summary>
+internal enum SharedLock
+{
+    /// <summary>Changing the schema.</summary>
+    Schema = 1,
+
+    /// <summary>Changing the master key, against wrapping keys with it.</summary>
+    MasterKey = 2,
+}

@@ -1,0 +1,131 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+
+namespace Bonafide.Storage.Databases;
+
+/// <summary>
+/// The embedded default: one file in WAL mode. Readers never wait; one writer at a time, within this process by a gate (fair,
+/// and cheaper than SQLite's polling), between processes by SQLite's lock.
+/// </summary>
+internal sealed class SqliteDatabase : Database
+{
+    private const int DiskFull = 13, Busy = 5, Locked = 6, InputOutput = 10, ReadOnly = 8, CannotOpen = 14, NotADatabase = 26;
+
+    private readonly SemaphoreSlim _writing = new(1);
+    private readonly string _connectionString;
+    private readonly string _file;
+
+    internal SqliteDatabase(string file)
+    {
+        _file = file;
+        _connectionString = new SqliteConnectionStringBuilder { DataSource = file, ForeignKeys = true, DefaultTimeout = 10 }.ConnectionString;
+    }
+
+    internal override string Description => $"The SQLite database {_file}";
+
+    internal override string BytesType => "BLOB";
+
+    internal override async Task<T> WriteAsync<T>(Durability durability, Func<Session, Task<T>> work, CancellationToken cancellation)
+    {
+        await _writing.WaitAsync(cancellation);
+        try
+        {
+            return await TransactAsync(durability, work, cancellation);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    /// <summary>Writing transactions begin with the only write lock: nothing more is needed.</summary>
+    internal override Task LockAsync(Session session, SharedLock what, bool alone) => Task.CompletedTask;
+
+    internal override async Task<bool> HasTableAsync(Session session, string table) =>
+        await session.CountAsync($"SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = {table}") > 0;
+
+    /// <summary>Deleted content is overwritten as it is deleted (secure_delete); the log is emptied here.</summary>
+    internal override async Task<bool> ScrubAsync(CancellationToken cancellation)
+    {
+        await _writing.WaitAsync(cancellation);
+        try
+        {
+            return await ReadAsync(
+                session => session.FirstAsync($"PRAGMA wal_checkpoint(TRUNCATE)", row => !row.Flag(0)), cancellation);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    internal override Task<IReadOnlyList<string>> CheckIntegrityAsync(CancellationToken cancellation) =>
+        ReadAsync<IReadOnlyList<string>>(
+            async session =>
+            {
+                List<string> said = await session.QueryAsync($"PRAGMA integrity_check", row => row.Text(0));
+                List<string> orphans = await session.QueryAsync($"PRAGMA foreign_key_check", row => $"A row of {row.Text(0)} refers to a missing row of {row.Text(2)}.");
+                return [.. said.Where(line => line != "ok"), .. orphans];
+            },
+            cancellation);
+
+    internal override Task BackupAsync(string file, CancellationToken cancellation) =>
+        ReadAsync(session => session.ExecuteAsync($"VACUUM INTO {file}"), cancellation);
+
+    internal override Task RestoreAsync(string file, CancellationToken cancellation)
+    {
+        SqliteConnection.ClearPool(new SqliteConnection(_connectionString));
+        File.Copy(file, _file + ".restoring", overwrite: true);
+        File.Delete(_file + "-wal");
+        File.Delete(_file + "-shm");
+        File.Move(_file + ".restoring", _file, overwrite: true);
+        return Task.CompletedTask;
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        SqliteConnection.ClearPool(new SqliteConnection(_connectionString));
+        _writing.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    protected override async Task<DbConnection> OpenAsync(CancellationToken cancellation)
+    {
+        SqliteConnection connection = new(_connectionString);
+        try
+        {
+            await connection.OpenAsync(cancellation);
+            // A writer waits 5 s for another process's transaction; temporary files would hold rows in plain sight, memory does not.
+            await ExecuteAsync(connection, "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY");
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    protected override async Task ExecuteTransactionAsync(
+        DbConnection connection, Func<Session, Task> work, Durability durability, CancellationToken cancellation)
+    {
+        // In WAL mode NORMAL writes the log without waiting for the disk.
+        await ExecuteAsync(connection, durability == Durability.Full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+        await using SqliteTransaction transaction = ((SqliteConnection)connection).BeginTransaction(deferred: false);
+        await work(new Session(connection, transaction, cancellation));
+        await transaction.CommitAsync(cancellation);
+    }
+
+    /// <summary>With the write lock taken first there are no deadlocks.</summary>
+    protected override bool IsTransient(DbException fault) => false;
+
+    protected override bool IsEnvironment(DbException fault) =>
+        fault is SqliteException { SqliteErrorCode: DiskFull or Busy or Locked or InputOutput or ReadOnly or CannotOpen or NotADatabase };
+
+    private static async Task ExecuteAsync(DbConnection connection, string pragmas)
+    {
+        await using DbCommand command = connection.CreateCommand();
+        command.CommandText = pragmas;
+        await command.ExecuteNonQueryAsync();
+    }
+}

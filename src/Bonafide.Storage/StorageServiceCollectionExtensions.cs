@@ -1,0 +1,25 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Bonafide.Storage;
+
+public static class StorageServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds the storage and each of its services. The host awaits <see cref="BonafideStorage.StartAsync"/> before it serves.
+    /// </summary>
+    public static IServiceCollection AddBonafideStorage(this IServiceCollection services, StorageOptions options)
+    {
+        services.AddSingleton(provider => new BonafideStorage(options, provider.GetService<TimeProvider>() ?? TimeProvider.System));
+        Add(storage => storage.Audit);
+        Add(storage => storage.Policies);
+        Add(storage => storage.Applications);
+        Add(storage => storage.ApiKeys);
+        Add(storage => storage.Tokens);
+        Add(storage => storage.FirstStart);
+        Add(storage => storage.Logins);
+        return services;
+
+        void Add<T>(Func<BonafideStorage, T> service)
+            where T : class => services.AddSingleton(provider => service(provider.GetRequiredService<BonafideStorage>()));
+    }
+}

@@ -1,0 +1,7 @@
+namespace Bonafide.Storage.Tests.Ground;
+
+public enum DatabaseKind
+{
+    Sqlite,
+    Postgres,
+}
