@@ -6,17 +6,21 @@
 """
 
 import argparse
+import glob
 import hashlib
 import json
 import os
 
+import numpy as np
 import torch
 
+from detectors import GridDetector, read_rgb
 from export import TOLERANCE, largest_difference, write_onnx
-from measure import CARD, SIDES
+from measure import CARD, HERE, SIDES, look
 from network import Detector, parameters_of
 from store import Store
 
+PICTURES = os.path.join(HERE, "../../samples/pictures")
 LINEAGE = ("Trained by this project from random initialisation; no foreign weights in it. Its labels come from YuNet-n "
            "(MIT / Apache-2.0, trained on WIDER FACE) and RetinaFace mobilenet0.25 (MIT, WIDER FACE). Its pictures come "
            "from public repositories that republish research data sets, several of them for research only, or hold "
@@ -47,6 +51,22 @@ def figures_of(path, date):
                          value=f"{medians['ours']:.2f} ms ({medians['YuNet-n']:.2f} ms)",
                          on=f"ONNX Runtime, two shared cores, interleaved medians, {date}", by="this project"))
     return rows
+
+
+def write_parity(weights, card):
+    """What the network says of the sample portraits, for the server's tests: pixels, boxes and points of this pipeline."""
+    detector, rows = GridDetector(weights), []
+    for path in sorted(glob.glob(os.path.join(PICTURES, "*.png"))):
+        rgb = read_rgb(path)
+        faces = look(detector, rgb, card["crop"]["sides"], card["output"]["scoreThreshold"])
+        rows.append(dict(image=os.path.basename(path), width=rgb.shape[1], height=rgb.shape[0], faces=[
+            dict(score=round(float(score), 4), box=[round(float(v), 2) for v in (*box[:2], *(box[2:] - box[:2]))],
+                 landmarks=np.round(points.astype(float), 2).tolist())
+            for box, points, score in zip(faces.boxes, faces.landmarks, faces.scores)]))
+    with open(os.path.join(os.path.dirname(weights), "parity.json"), "w") as file:
+        json.dump(dict(about="Faces of samples/pictures by training/detector: box as x y width height, points in the card's "
+                             "order, all in pixels of the picture.", pictures=rows), file, indent=1)
+        file.write("\n")
 
 
 def main():
@@ -95,6 +115,7 @@ def main():
     with open(CARD, "w") as file:
         json.dump(card, file, indent=2)
         file.write("\n")
+    write_parity(weights, card)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 IGNORED_BELOW_PIXELS = 9  # a face narrower than a stride is nobody's to judge
+SCRAMBLED_FACE_TILES = 1.8
 WIPED_OUT_DEVIATION = 9  # of 255
 CUT_IGNORED, CUT_DROPPED = 0.45, 0.12  # visible share below which a cut face is ignored or forgotten
 
@@ -116,9 +117,8 @@ class Composer:
         if kind < 0.4:
             corners = self.random.integers(0, 256, (2, 2, 3)).astype(np.uint8)
             return cv2.resize(corners, (width, height), interpolation=cv2.INTER_LINEAR)
-        if kind < 0.45:
-            size = int(self.between(4, 64))
-            return cv2.resize(self.random.integers(0, 256, (size, size, 3)).astype(np.uint8), (width, height))
+        if kind < 0.5:
+            return self.drawn(height, width)
         return self.empty_piece(height, width)
 
     def empty_piece(self, height, width):
@@ -223,8 +223,47 @@ class Composer:
         return canvas, self.paste(canvas, np.zeros((0, 16), np.float32), int(np.exp(self.between(0, np.log(14)))))
 
     def empty(self, height, width):
-        canvas = self.empty_piece(height, width) if self.chance(0.8) else self.ground(height, width)
-        return canvas, np.zeros((0, 16), np.float32)
+        kind = self.random.random()
+        make = self.empty_piece if kind < 0.4 else self.scrambled if kind < 0.75 else self.drawn
+        return make(height, width), np.zeros((0, 16), np.float32)
+
+    def scrambled(self, height, width):
+        """A picture in shuffled tiles: skin, hair and cloth, but nowhere two eyes over a mouth."""
+        rgb, labels = self.store.picture(self.random)
+        rows, columns = self.random.integers(4, 8, 2)
+        th, tw = -(-height // rows), -(-width // columns)
+        faces = (labels[:, 2:4] - labels[:, :2]) * [width / rgb.shape[1], height / rgb.shape[0]]
+        if (faces < SCRAMBLED_FACE_TILES * np.array([tw, th])).any():
+            return self.empty_piece(height, width)  # a small face would survive in its tile
+        picture = cv2.resize(rgb, (tw * columns, th * rows), interpolation=cv2.INTER_AREA)
+        tiles = picture.reshape(rows, th, columns, tw, 3).swapaxes(1, 2).reshape(-1, th, tw, 3)
+        tiles = tiles[self.random.permutation(len(tiles))]
+        picture = tiles.reshape(rows, columns, th, tw, 3).swapaxes(1, 2).reshape(rows * th, columns * tw, 3)
+        return np.ascontiguousarray(picture[:height, :width])
+
+    def drawn(self, height, width):
+        """Clouds of noise at several scales with blobs, strokes and letters on them."""
+        canvas = np.zeros((height, width, 3), np.float32)
+        for power in range(1, 7):
+            noise = self.random.normal(0, 1, (2 ** power, 2 ** power, 1 if self.chance(0.7) else 3)).astype(np.float32)
+            layer = cv2.resize(noise, (width, height), interpolation=cv2.INTER_CUBIC).reshape(height, width, -1)
+            canvas += layer * np.float32(self.between(5, 40) * 0.9 ** power)
+        canvas = np.clip(canvas * self.between(0.5, 1.5) + self.random.integers(20, 235, 3), 0, 255).astype(np.uint8)
+        for _ in range(self.random.integers(0, 14)):
+            color = [int(c) for c in self.random.integers(0, 256, 3)]
+            x, y, size = int(self.between(0, width)), int(self.between(0, height)), int(np.exp(self.between(1, 4)))
+            kind = self.random.random()
+            if kind < 0.4:
+                cv2.ellipse(canvas, (x, y), (size, int(size * self.between(0.4, 1.5)) + 1), self.between(0, 180), 0, 360,
+                            color, -1 if self.chance(0.6) else 2, cv2.LINE_AA)
+            elif kind < 0.7:
+                end = int(self.between(0, width)), int(self.between(0, height))
+                cv2.line(canvas, (x, y), end, color, self.random.integers(1, 10), cv2.LINE_AA)
+            else:
+                text = "".join(chr(c) for c in self.random.integers(48, 91, 6))
+                cv2.putText(canvas, text, (x, y), int(self.random.integers(0, 6)), self.between(0.4, 3), color,
+                            int(self.random.integers(1, 5)), cv2.LINE_AA)
+        return canvas
 
     def hard(self, height, width):
         """Around a place where an earlier student saw a face that no teacher sees."""
@@ -376,7 +415,7 @@ class Composer:
             image = cv2.imdecode(data, cv2.IMREAD_COLOR)
         return image
 
-    KINDS = (("whole", 0.24), ("one", 0.34), ("mosaic", 0.12), ("group", 0.13), ("empty", 0.05), ("hard", 0.12))
+    KINDS = (("whole", 0.25), ("one", 0.31), ("mosaic", 0.11), ("group", 0.10), ("empty", 0.09), ("hard", 0.14))
 
     def draw(self, height, width):
         """One training picture uint8 [height, width, 3] with its labels."""

@@ -10,6 +10,7 @@ from prepare import digest
 
 DEVELOPMENT_SHARE = 0.06  # of the training subjects: chooses threshold and checkpoint, is never trained on
 BACKGROUND_FACE_SHARE = 0.45
+SCENE_WEIGHT, BACKGROUND_SCENE_WEIGHT, SMALL_SOURCE_WEIGHT = 2.0, 3.0, 0.5
 
 
 def subject_key(row):
@@ -27,8 +28,9 @@ class Store:
         self.pixels = np.memmap(os.path.join(work, "pixels.bin"), np.uint8, "r")
         whole = self.whole = [row for row in rows if not row["path"].startswith("faces/")]
         self.faces = [row for row in rows if row["path"].startswith("faces/") and self._is_chip(row)]
-        self.with_face = self._by_source([row for row in whole if row["labels"][:, 15].any()])
-        self.backgrounds = self._by_source([row for row in whole if self._share(row) < BACKGROUND_FACE_SHARE])
+        self.with_face = self._by_source([row for row in whole if row["labels"][:, 15].any()], SCENE_WEIGHT)
+        self.backgrounds = self._by_source([row for row in whole if self._share(row) < BACKGROUND_FACE_SHARE],
+                                           BACKGROUND_SCENE_WEIGHT)
         self.found_hard = self._read_hard(work, {row["path"]: row for row in whole})
         mask = np.zeros((160, 160), np.uint8)
         cv2.ellipse(mask, (80, 80), (62, 72), 0, 0, 360, 255, -1)
@@ -45,13 +47,18 @@ class Store:
         return ((boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])).sum() / (row["shape"][0] * row["shape"][1])
 
     @staticmethod
-    def _by_source(rows):
-        """Sources weigh as the square root of their pictures: frames of one video are nearly the same picture."""
+    def _by_source(rows, scene_weight):
+        """Sources weigh as the square root of their pictures: frames of one video are nearly the same picture.
+
+        Whole scenes weigh more: they are few and varied, and clothes, hands and signs are what is mistaken for a face.
+        """
         groups = {}
         for row in rows:
             groups.setdefault(row["source"], []).append(row)
         groups = list(groups.values())
-        weights = np.sqrt([len(g) for g in groups])
+        weights = np.array([np.sqrt(len(g)) * (scene_weight if g[0]["path"].startswith("scenes/") else
+                                               SMALL_SOURCE_WEIGHT if g[0]["source"].startswith("stu_") else 1)
+                            for g in groups])
         return groups, weights / weights.sum()
 
     @staticmethod

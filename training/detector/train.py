@@ -104,7 +104,7 @@ def main():
 
     batches = iter(torch.utils.data.DataLoader(Batches(arguments.work, step + 1), batch_size=None,
                                                num_workers=arguments.workers, prefetch_factor=4))
-    sums, since, saved_at, started = {}, time.time(), time.time(), time.time() - spent
+    sums, counted, since, saved_at, started = {}, 0, time.time(), time.time(), time.time() - spent
     while spent < arguments.minutes * 60:
         pixels, labels = next(batches)
         share = spent / (arguments.minutes * 60)
@@ -118,13 +118,12 @@ def main():
         torch.nn.utils.clip_grad_norm_(network.parameters(), 10)
         optimizer.step()
         average_into(ema, network, min(EMA, (step + 1) / (step + 10)))
-        step, spent = step + 1, time.time() - started
+        step, counted, spent = step + 1, counted + 1, time.time() - started
         for name, value in parts.items():
             sums[name] = sums.get(name, 0) + value
         if step % LOG_STEPS == 0:
-            means = {name: value / LOG_STEPS for name, value in sums.items()}
-            seconds, sums = (time.time() - since) / LOG_STEPS, {}
-            since = time.time()
+            means = {name: value / counted for name, value in sums.items()}
+            seconds, sums, counted, since = (time.time() - since) / counted, {}, 0, time.time()
             row = dict(step=step, minutes=round(spent / 60, 2), rate=rate, seconds_per_step=round(seconds, 3),
                        **{name: round(value, 4) for name, value in means.items()})
             new = not os.path.exists(curve)
