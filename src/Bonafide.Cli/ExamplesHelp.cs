@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace Bonafide.Cli;
+
+/// <summary>The usual help, followed by examples: what people look for in it first.</summary>
+internal sealed class ExamplesHelp(HelpAction usual) : SynchronousCommandLineAction
+{
+    private static readonly Dictionary<string, string> _examples = new()
+    {
+        ["check"] = """
+            Examples:
+              bonafide check portrait.jpg
+              bonafide check --rotate --annotate boxes.png phone.jpg
+              bonafide check --json pictures/ > verdicts.jsonl
+              curl -s https://example.org/a.jpg | bonafide check -
+              BONAFIDE_KEY=... bonafide check --server http://127.0.0.1:8080 portrait.jpg
+
+            Exit codes:
+              0  every picture is bona fide
+              1  at least one is an attack, uncertain, or without a usable face
+              2  the command line makes no sense
+              3  a file is unreadable, the server failed, or models are missing
+
+            Environment:
+              BONAFIDE_MODELS, BONAFIDE_PACK, BONAFIDE_SERVER, BONAFIDE_KEY stand in for the options; NO_COLOR turns colors off.
+            """,
+        ["list"] = """
+            Example:
+              bonafide models list --models ~/networks
+            """,
+        ["verify"] = """
+            Examples:
+              bonafide models verify
+              bonafide models verify --pack public --models ~/networks
+            """,
+        ["serve"] = """
+            Examples:
+              bonafide serve
+              bonafide serve --urls http://0.0.0.0:8080
+              BONAFIDE_DATA=/var/lib/bonafide bonafide serve
+
+            Environment:
+              BONAFIDE_URLS, BONAFIDE_DATA, BONAFIDE_MODELS, BONAFIDE_PACK, BONAFIDE_BOOTSTRAP_KEY
+            """,
+    };
+
+    public override bool ClearsParseErrors => true;
+
+    internal static void AddTo(RootCommand root)
+    {
+        HelpOption help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new ExamplesHelp((HelpAction)help.Action!);
+    }
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        int code = usual.Invoke(parseResult);
+        if (_examples.TryGetValue(parseResult.CommandResult.Command.Name, out string? examples))
+        {
+            parseResult.InvocationConfiguration.Output.WriteLine(examples);
+        }
+
+        return code;
+    }
+}
