@@ -9,6 +9,9 @@ internal static class Annotation
     private const int PixelsPerThickness = 300;
     private const int MinThickness = 1;
 
+    /// <summary>A dot's radius is one pixel in this many of the face's width, so that the dots of a small face stay apart.</summary>
+    private const int WidthsPerRadius = 35;
+
     private static readonly (byte R, byte G, byte B) _otherFace = (70, 130, 240);
     private static readonly (byte R, byte G, byte B) _landmark = (0, 225, 255);
 
@@ -61,9 +64,10 @@ internal static class Annotation
             bool isJudged = i == 0;
             BoundingBox box = new(face.Box[0], face.Box[1], face.Box[2] - face.Box[0], face.Box[3] - face.Box[1]);
             drawing.Frame(box.Scale(x, y), isJudged ? 3 * thin : thin, isJudged ? Verdict.Of(report.Outcome).Color : _otherFace);
+            int radius = (int)Math.Clamp(box.Width * x / WidthsPerRadius, 1, 3 * thin);
             foreach (double[] point in face.Landmarks)
             {
-                drawing.Dot(point[0] * x, point[1] * y, 2 * thin, _landmark);
+                drawing.Dot(point[0] * x, point[1] * y, radius, _landmark);
             }
         }
 
