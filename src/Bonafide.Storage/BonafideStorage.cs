@@ -2,10 +2,15 @@ using Bonafide.Storage.ApiKeys;
 using Bonafide.Storage.Applications;
 using Bonafide.Storage.Audit;
 using Bonafide.Storage.Bootstrap;
+using Bonafide.Storage.Checks;
+using Bonafide.Storage.Credits;
 using Bonafide.Storage.Databases;
 using Bonafide.Storage.Encryption;
+using Bonafide.Storage.Erasure;
+using Bonafide.Storage.Limits;
 using Bonafide.Storage.Logins;
 using Bonafide.Storage.Policies;
+using Bonafide.Storage.Retention;
 using Bonafide.Storage.Tokens;
 
 namespace Bonafide.Storage;
@@ -31,13 +36,21 @@ public sealed class BonafideStorage : IAsyncDisposable
             ? new PostgresDatabase(connection)
             : new SqliteDatabase(Path.Combine(options.DataFolder, "bonafide.db"));
         _migrator = new SchemaMigrator(Database, migrations, time);
-        _keys = new KeyRing(Database, new MasterKeySource(options), time);
+        MasterKeySource masterKey = new(options);
+        _keys = new KeyRing(Database, masterKey, time);
         Audit = new AuditLog(Database, _keys, time);
         Policies = new PolicyStore(Database, Audit, time);
         Applications = new ApplicationStore(Database, Policies, Audit, time);
         ApiKeys = new ApiKeyStore(Database, Audit, time);
         Logins = new LoginStore(Database, Audit, time);
         Tokens = new AccessTokens(new SigningKeys(Database, _keys, Audit, time), ApiKeys, time);
+        Credits = new CreditLedger(Database, Audit, time);
+        Limits = new RateLimiter(Database, time);
+        Subjects subjects = new(_keys, time);
+        Checks = new CheckStore(Database, _keys, subjects, Audit);
+        Eraser = new SubjectEraser(Database, subjects, Audit, time);
+        Retention = new RetentionRun(Database, Applications, Policies, Credits, Limits, Audit, time);
+        KeyRotation = new KeyRotation(Database, _keys, masterKey, Audit);
         FirstStart = new FirstStart(Database, Applications, ApiKeys, Logins, Audit, time);
     }
 
@@ -54,6 +67,18 @@ public sealed class BonafideStorage : IAsyncDisposable
     public LoginStore Logins { get; }
 
     public AccessTokens Tokens { get; }
+
+    public CreditLedger Credits { get; }
+
+    public RateLimiter Limits { get; }
+
+    public CheckStore Checks { get; }
+
+    public SubjectEraser Eraser { get; }
+
+    public RetentionRun Retention { get; }
+
+    public KeyRotation KeyRotation { get; }
 
     public FirstStart FirstStart { get; }
 

@@ -17,6 +17,12 @@ public static class StorageServiceCollectionExtensions
         Add(storage => storage.Tokens);
         Add(storage => storage.FirstStart);
         Add(storage => storage.Logins);
+        Add(storage => storage.Credits);
+        Add(storage => storage.Limits);
+        Add(storage => storage.Checks);
+        Add(storage => storage.Eraser);
+        Add(storage => storage.Retention);
+        Add(storage => storage.KeyRotation);
         return services;
 
         void Add<T>(Func<BonafideStorage, T> service)

@@ -39,6 +39,7 @@ internal sealed class KeyRing(Database database, MasterKeySource source, TimePro
             cancellation);
         if (masterId != master.Id && source.LoadNext() is { } next && next.Id == masterId)
         {
+            // A rotation was committed and its process died before it could put the new file in place.
             source.PromoteNext();
             master = next;
         }
@@ -56,7 +57,11 @@ internal sealed class KeyRing(Database database, MasterKeySource source, TimePro
     /// Writes with the master key in force: no rotation begins before the transaction ends, and where another process has
     /// rotated the key since we opened it, it is opened anew first.
     /// </summary>
-    internal async Task<T> WriteAsync<T>(Func<Session, MasterKey, Task<T>> work, CancellationToken cancellation)
+    internal Task<T> WriteAsync<T>(Func<Session, MasterKey, Task<T>> work, CancellationToken cancellation) =>
+        WriteAsync(work, alone: false, cancellation);
+
+    /// <param name="alone">True for the rotation itself.</param>
+    internal async Task<T> WriteAsync<T>(Func<Session, MasterKey, Task<T>> work, bool alone, CancellationToken cancellation)
     {
         for (bool again = true; ; again = false)
         {
@@ -65,7 +70,7 @@ internal sealed class KeyRing(Database database, MasterKeySource source, TimePro
                 return await database.WriteAsync(
                     async session =>
                     {
-                        await database.LockAsync(session, SharedLock.MasterKey, alone: false);
+                        await database.LockAsync(session, SharedLock.MasterKey, alone);
                         string? inForce = await session.FirstAsync($"SELECT master_key_id FROM installation", row => row.Text(0));
                         return inForce == Master.Id ? await work(session, Master) : throw new MasterKeyReplacedException();
                     },

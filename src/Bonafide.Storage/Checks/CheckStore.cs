@@ -1,0 +1,201 @@
+using System.Security.Cryptography;
+using Bonafide.Storage.Audit;
+using Bonafide.Storage.Credits;
+using Bonafide.Storage.Databases;
+using Bonafide.Storage.Encryption;
+
+namespace Bonafide.Storage.Checks;
+
+/// <summary>The record of checks. When <see cref="SaveAsync"/> has returned, the check is there, whatever happens next.</summary>
+public sealed class CheckStore
+{
+    private const int MaxPage = 500;
+
+    private readonly Database _database;
+    private readonly KeyRing _keys;
+    private readonly Subjects _subjects;
+    private readonly AuditLog _audit;
+
+    internal CheckStore(Database database, KeyRing keys, Subjects subjects, AuditLog audit)
+    {
+        _database = database;
+        _keys = keys;
+        _subjects = subjects;
+        _audit = audit;
+    }
+
+    /// <summary>Records a check and spends its credit, both or neither.</summary>
+    /// <param name="hold">What <see cref="CreditLedger.TryTakeAsync"/> gave; null where the call is free.</param>
+    public Task SaveAsync(NewCheck check, CreditHold? hold, CancellationToken cancellation = default) =>
+        _keys.WriteAsync(
+            async (session, master) =>
+            {
+                if (check.IsSaved)
+                {
+                    await InsertSealedAsync(session, master, check);
+                }
+                else
+                {
+                    await InsertAsync(session, check, null, null);
+                }
+
+                if (hold is not null)
+                {
+                    await CreditLedger.SpendAsync(session, hold);
+                }
+
+                return true;
+            },
+            cancellation);
+
+    /// <summary>A check with its content; null where there is none of this application with this id.</summary>
+    public Task<StoredCheck?> FindAsync(Guid applicationId, Guid id, CancellationToken cancellation = default) =>
+        _keys.ReadAsync(
+            (session, master) => session.FirstAsync(
+                $"""
+                SELECT c.id, c.at, c.dialect, c.kind, c.outcome, c.verdict, c.score, c.policy_version, c.model_ids, c.saved, p.check_id,
+                    c.sealed_content, s.id, s.wrapped_key
+                FROM checks c LEFT JOIN subjects s ON s.id = c.subject_id LEFT JOIN pictures p ON p.check_id = c.id
+                WHERE c.application_id = {applicationId} AND c.id = {id}
+                """,
+                row => Open(row, master)),
+            cancellation);
+
+    /// <summary>The picture of a check; null where none is kept.</summary>
+    public Task<StoredPicture?> FindPictureAsync(Guid applicationId, Guid id, CancellationToken cancellation = default) =>
+        _keys.ReadAsync(
+            (session, master) => session.FirstAsync(
+                $"""
+                SELECT s.id, s.wrapped_key, p.media_type, p.sealed_bytes
+                FROM checks c JOIN subjects s ON s.id = c.subject_id JOIN pictures p ON p.check_id = c.id
+                WHERE c.application_id = {applicationId} AND c.id = {id}
+                """,
+                row => new StoredPicture(
+                    row.Text(2), SealedBox.Open(Subjects.Unwrap(master, row.Id(0), row.Bytes(1)), PicturePurpose(id), row.Bytes(3)))),
+            cancellation);
+
+    /// <summary>The newest checks first.</summary>
+    /// <param name="after">Where the page before ended; null = from the newest.</param>
+    /// <param name="limit">1 to 500.</param>
+    public async Task<CheckPage> ListAsync(
+        Guid applicationId, CheckFilter filter, CheckCursor? after = null, int limit = 50, CancellationToken cancellation = default)
+    {
+        int size = Math.Clamp(limit, 1, MaxPage);
+        string? pseudonym = filter.SubjectReference is { } reference ? _subjects.Pseudonym(applicationId, reference) : null;
+        long from = filter.From is { } start ? ColumnValues.Microseconds(start) : long.MinValue;
+        long until = filter.Until is { } end ? ColumnValues.Microseconds(end) : long.MaxValue;
+        long cursorAt = after is null ? long.MaxValue : ColumnValues.Microseconds(after.At);
+        string cursorId = after?.Id.ToString() ?? "";
+
+        // The casts tell PostgreSQL the type of a null.
+        List<CheckSummary> found = await _database.ReadAsync(
+            session => session.QueryAsync(
+                $"""
+                SELECT c.id, c.at, c.dialect, c.kind, c.outcome, c.verdict, c.score, c.policy_version, c.model_ids, c.saved, p.check_id
+                FROM checks c LEFT JOIN pictures p ON p.check_id = c.id
+                WHERE c.application_id = {applicationId} AND c.at >= {from} AND c.at < {until} AND (c.at, c.id) < ({cursorAt}, {cursorId})
+                    AND (c.saved = 1 OR {filter.IncludeUnsaved} = 1)
+                    AND (CAST({filter.Dialect} AS TEXT) IS NULL OR c.dialect = {filter.Dialect})
+                    AND (CAST({filter.Outcome} AS TEXT) IS NULL OR c.outcome = {filter.Outcome})
+                    AND (CAST({filter.Verdict} AS TEXT) IS NULL OR c.verdict = {filter.Verdict})
+                    AND (CAST({pseudonym} AS TEXT) IS NULL OR c.subject_id IN
+                        (SELECT id FROM subjects WHERE application_id = {applicationId} AND pseudonym = {pseudonym}))
+                ORDER BY c.at DESC, c.id DESC LIMIT {size + 1}
+                """,
+                Read),
+            cancellation);
+        CheckSummary[] page = [.. found.Take(size)];
+        return new CheckPage(page, found.Count > size ? new CheckCursor(page[^1].At, page[^1].Id) : null);
+    }
+
+    /// <summary>Deletes one check with its picture; with its last check a subject and its key go as well.</summary>
+    /// <returns>False where there is none of this application with this id.</returns>
+    public async Task<bool> DeleteAsync(Guid applicationId, Guid id, string actor, CancellationToken cancellation = default)
+    {
+        bool deleted = await _database.WriteAsync(
+            async session =>
+            {
+                Guid? subject = await session.FirstAsync($"SELECT subject_id FROM checks WHERE application_id = {applicationId} AND id = {id}", row => row.IdOrNull(0));
+
+                // The lock first: a check of the same subject that is being recorded is waited for, and seen.
+                await session.ExecuteAsync($"UPDATE subjects SET touched_at = touched_at WHERE id = {subject}");
+                bool found = await session.ExecuteAsync($"DELETE FROM checks WHERE application_id = {applicationId} AND id = {id}") > 0;
+                if (found)
+                {
+                    await session.ExecuteAsync(
+                        $"DELETE FROM subjects WHERE id = {subject} AND NOT EXISTS (SELECT 1 FROM checks WHERE checks.subject_id = subjects.id)");
+                    await _audit.AppendAsync(session, new AuditEvent(applicationId, actor, "check.deleted", id.ToString()));
+                }
+
+                return found;
+            },
+            cancellation);
+        if (deleted)
+        {
+            await _database.ScrubAsync(cancellation);
+        }
+
+        return deleted;
+    }
+
+    private async Task InsertSealedAsync(Session session, MasterKey master, NewCheck check)
+    {
+        string pseudonym = check.SubjectReference is { } reference
+            ? _subjects.Pseudonym(check.ApplicationId, reference)
+            : _subjects.Pseudonym(check.Id);
+        (Guid subject, byte[] key) = await _subjects.OpenOrCreateAsync(session, master, check.ApplicationId, pseudonym);
+        byte[] content = new SealedContent(check.SubjectReference, check.Request, check.Evidence).ToBytes();
+        await InsertAsync(session, check, subject, SealedBox.Seal(key, ContentPurpose(check.Id), content));
+        if (check.Picture is { } picture)
+        {
+            await session.ExecuteAsync(
+                $"""
+                INSERT INTO pictures (check_id, stored_at, media_type, sealed_bytes)
+                VALUES ({check.Id}, {check.At}, {picture.MediaType}, {SealedBox.Seal(key, PicturePurpose(check.Id), picture.Bytes)})
+                """);
+        }
+
+        CryptographicOperations.ZeroMemory(key);
+    }
+
+    private static Task<int> InsertAsync(Session session, NewCheck check, Guid? subject, byte[]? content) =>
+        session.ExecuteAsync(
+            $"""
+            INSERT INTO checks (id, application_id, subject_id, at, dialect, kind, outcome, verdict, score, policy_version, model_ids, saved, sealed_content)
+            VALUES ({check.Id}, {check.ApplicationId}, {subject}, {check.At}, {check.Dialect}, {check.Kind}, {check.Outcome}, {check.Verdict},
+                {check.Score}, {check.PolicyVersion}, {string.Join(' ', check.ModelIds)}, {check.IsSaved}, {content})
+            """);
+
+    private static StoredCheck Open(Row row, MasterKey master)
+    {
+        CheckSummary summary = Read(row);
+        if (row.BytesOrNull(11) is not { } box)
+        {
+            return new StoredCheck(summary, null, null, null);
+        }
+
+        byte[] key = Subjects.Unwrap(master, row.Id(12), row.Bytes(13));
+        SealedContent content = SealedContent.FromBytes(SealedBox.Open(key, ContentPurpose(summary.Id), box));
+        CryptographicOperations.ZeroMemory(key);
+        return new StoredCheck(summary, content.Reference, content.Request, content.Evidence);
+    }
+
+    private static CheckSummary Read(Row row) => new()
+    {
+        Id = row.Id(0),
+        At = row.Moment(1),
+        Dialect = row.Text(2),
+        Kind = row.Text(3),
+        Outcome = row.Text(4),
+        Verdict = row.Member<CheckVerdict>(5),
+        Score = row.RealOrNull(6),
+        PolicyVersion = (int)row.Number(7),
+        ModelIds = row.Text(8).Split(' ', StringSplitOptions.RemoveEmptyEntries),
+        IsSaved = row.Flag(9),
+        HasPicture = !row.IsNull(10),
+    };
+
+    private static string ContentPurpose(Guid check) => $"check:{check}";
+
+    private static string PicturePurpose(Guid check) => $"picture:{check}";
+}

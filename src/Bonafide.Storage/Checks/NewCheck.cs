@@ -1,0 +1,53 @@
+namespace Bonafide.Storage.Checks;
+
+/// <summary>A check to be recorded.</summary>
+public sealed record NewCheck
+{
+    /// <summary>The id that the caller was told.</summary>
+    public required Guid Id { get; init; }
+
+    public required Guid ApplicationId { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>In which dialect it was asked.</summary>
+    public required string Dialect { get; init; }
+
+    /// <summary>What was asked: <c>liveness</c>, <c>comparison</c> …</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>What presentation attack detection found: <c>bona_fide</c>, <c>attack</c>, <c>uncertain</c>, <c>non_response</c>.</summary>
+    public required string Outcome { get; init; }
+
+    public required CheckVerdict Verdict { get; init; }
+
+    /// <summary>Calibrated, [0,1], higher = more bona fide; null where there was no classification.</summary>
+    public double? Score { get; init; }
+
+    /// <summary>Of the application's policy that judged it.</summary>
+    public required int PolicyVersion { get; init; }
+
+    /// <summary>The models that were asked.</summary>
+    public required IReadOnlyList<string> ModelIds { get; init; }
+
+    /// <summary>
+    /// Whether it may be kept. If not, only what is above is, without anything of the subject: for the counts.
+    /// </summary>
+    public required bool IsSaved { get; init; }
+
+    /// <summary>The caller's own name for the person; null where none was given. Kept sealed, found again by a pseudonym.</summary>
+    public string? SubjectReference { get; init; }
+
+    /// <summary>What was asked, without the picture, as JSON. Kept sealed.</summary>
+    public string Request { get; init; } = "{}";
+
+    /// <summary>What was found and answered, as JSON. Kept sealed.</summary>
+    public string Evidence { get; init; } = "{}";
+
+    /// <summary>The picture as it was sent, where the caller asked to keep it and the policy allows it. Kept sealed.</summary>
+    public StoredPicture? Picture { get; init; }
+}
+
+/// <param name="MediaType">By its bytes: <c>image/jpeg</c> …</param>
+/// <param name="Bytes">As they were sent.</param>
+public sealed record StoredPicture(string MediaType, byte[] Bytes);

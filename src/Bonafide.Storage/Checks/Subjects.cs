@@ -1,0 +1,35 @@
+using System.Security.Cryptography;
+using Bonafide.Storage.Databases;
+using Bonafide.Storage.Encryption;
+
+namespace Bonafide.Storage.Checks;
+
+/// <summary>Who the record is about, and the key of each.</summary>
+internal sealed class Subjects(KeyRing keys, TimeProvider time)
+{
+    /// <summary>The pseudonym of the caller's own name for a person; the same for the same application and name.</summary>
+    internal string Pseudonym(Guid applicationId, string reference) => keys.Pseudonym("subject", $"{applicationId}\n{reference}");
+
+    /// <summary>The pseudonym of a check that names nobody.</summary>
+    internal string Pseudonym(Guid checkId) => keys.Pseudonym("check", checkId.ToString());
+
+    /// <summary>The subject with its key, made where it is new. Its row is ours until the transaction ends.</summary>
+    internal async Task<(Guid Id, byte[] Key)> OpenOrCreateAsync(Session session, MasterKey master, Guid applicationId, string pseudonym)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        Guid fresh = Guid.CreateVersion7(now);
+        byte[] freshKey = RandomNumberGenerator.GetBytes(SealedBox.KeyBytes);
+        (Guid id, byte[] wrapped) = await session.FirstAsync(
+            $"""
+            INSERT INTO subjects (id, application_id, pseudonym, wrapped_key, created_at, touched_at)
+            VALUES ({fresh}, {applicationId}, {pseudonym}, {master.Wrap(Purpose(fresh), freshKey)}, {now}, {now})
+            ON CONFLICT (application_id, pseudonym) DO UPDATE SET touched_at = excluded.touched_at RETURNING id, wrapped_key
+            """,
+            row => (row.Id(0), row.Bytes(1)));
+        return id == fresh ? (id, freshKey) : (id, Unwrap(master, id, wrapped));
+    }
+
+    internal static byte[] Unwrap(MasterKey master, Guid id, byte[] wrapped) => master.Unwrap(Purpose(id), wrapped);
+
+    internal static string Purpose(Guid id) => $"subject:{id}";
+}
