@@ -23,8 +23,11 @@ namespace Bonafide.Engine;
 /// </summary>
 public sealed class LivenessEngine : ILivenessEngine, IDisposable
 {
-    /// <summary>A face found this surely and this upright needs no look at the other three ways up.</summary>
-    private const double SurelyUpright = 0.75;
+    /// <summary>
+    /// A face found this surely and this upright needs no look at the other three ways up. High, since a detector may take an
+    /// upside-down face for an upright one, only less surely.
+    /// </summary>
+    private const double SurelyUpright = 0.9;
 
     private readonly LoadedPack _pack;
 

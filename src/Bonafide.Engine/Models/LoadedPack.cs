@@ -54,13 +54,18 @@ internal sealed class LoadedPack : IDisposable
     /// <exception cref="ModelException">A model is missing; every missing one is named at once.</exception>
     internal static LoadedPack Load(ModelCatalog catalog, ModelPack description, int threads)
     {
-        string[] missing = [.. description.Members()
+        ModelCard[] missing = [.. description.Members()
             .Select(member => catalog.Card(member.Id, member.Task))
-            .Where(card => catalog.FindWeights(card) is null)
-            .Select(catalog.Missing)];
+            .Where(card => catalog.FindWeights(card) is null)];
         return missing.Length == 0
             ? new LoadedPack(catalog, description, threads)
-            : throw new ModelException(string.Join(Environment.NewLine, missing.Prepend($"Pack '{description.Id}' cannot be loaded.")));
+            : throw new ModelException(string.Join(
+                Environment.NewLine,
+                [
+                    $"Of the pack '{description.Id}', {missing.Length} of {description.Members().Count()} models are missing:",
+                    .. missing.Select(card => $"  {card.Id}: {catalog.Missing(card)}"),
+                    catalog.HowToProvide,
+                ]));
     }
 
     internal void WarmUp()

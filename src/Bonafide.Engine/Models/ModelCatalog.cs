@@ -72,17 +72,27 @@ public sealed class ModelCatalog
             : throw new ModelException($"Model '{card.Id}': {path} changed while it was read. Its SHA-256 must be {card.Weights.Sha256}.");
     }
 
-    /// <summary>Why a model cannot be loaded and what to do: which file, which hash, where it can be had.</summary>
-    public string Missing(ModelCard card)
+    /// <summary>Which file of a model is missing, and where it can be had.</summary>
+    public string Missing(ModelCard card) => $"{Found(card)}; get it from {Origin(card)}";
+
+    /// <summary>Where weights were looked for, and how to name another folder.</summary>
+    public string HowToProvide =>
+        $"Searched: {string.Join(", ", Folders)}. Set BONAFIDE_MODELS (or --models) to the folder that holds the files; they are found by their " +
+        "SHA-256, whatever their names.";
+
+    private string Found(ModelCard card)
     {
+        string wanted = $"'{card.Weights.File}', {card.Weights.Bytes} bytes, SHA-256 {card.Weights.Sha256}";
         FileInfo? altered = _weights.FirstOrDefault(file => file.Name == card.Weights.File);
-        string found = altered is null
-            ? $"no file with the SHA-256 {card.Weights.Sha256} ({card.Weights.Bytes} bytes, '{card.Weights.File}' at its origin) lies"
-            : $"'{altered.FullName}' is not the file that the card describes (expected SHA-256 {card.Weights.Sha256}, {card.Weights.Bytes} bytes), and no other is";
-        string origin = card.Weights.Url?.ToString() ?? (card.Origin is { } from ? $"{from.Repository} {from.Path} at {from.Commit}" : "its publisher");
-        return $"Model '{card.Id}' is missing: {found} in {string.Join(", ", Folders)}. " +
-            $"Get it from {origin}, and set BONAFIDE_MODELS (or --models) to the folder that holds it.";
+        return altered is null ? $"missing {wanted}" : $"{altered.FullName} was altered; wanted is {wanted}";
     }
+
+    private static string Origin(ModelCard card) => card switch
+    {
+        { Weights.Url: { } url } => url.ToString(),
+        { Origin: { } origin } => string.Join(' ', new[] { origin.Repository, origin.Path, origin.Commit is { } commit ? $"at {commit}" : null }.OfType<string>()),
+        _ => "whoever gave you the card",
+    };
 
     private void Read(string folder)
     {

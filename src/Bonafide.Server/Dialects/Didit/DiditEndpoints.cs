@@ -39,7 +39,7 @@ internal static class DiditEndpoints
         return await checks.CheckAsync(request.ToCheck(), cancellation) switch
         {
             LivenessCheckResult.Completed done => Results.Json(
-                DiditResponses.From(done.Assessment, request, _settings, ids.NextGuid(), clock.GetUtcNow()), DiditJson.Default.DiditAnswer),
+                DiditResponses.From(done.Assessment, request, _settings, ids.NextGuid(), clock.GetUtcNow()), DiditJson.Wire.DiditAnswer),
             LivenessCheckResult.Failed failed => DiditErrors.From(failed.Failure, failed.Detail),
             _ => throw new InvalidOperationException("The set of results is closed."),
         };

@@ -23,7 +23,7 @@ internal static class DiditErrors
     internal static IResult InternalError() => Detail("A server error occurred.", StatusCodes.Status500InternalServerError);
 
     internal static IResult Fields(Dictionary<string, string[]> faults) =>
-        Results.Json(faults, DiditJson.Default.DictionaryStringStringArray, statusCode: StatusCodes.Status400BadRequest);
+        Results.Json(faults, DiditJson.Wire.DictionaryStringStringArray, statusCode: StatusCodes.Status400BadRequest);
 
     /// <summary>What the framework could not read: a body too large is a fault of the picture, anything else of the form.</summary>
     internal static IResult BadRequest(BadHttpRequestException fault, DiditSettings settings) => fault.StatusCode switch
@@ -48,5 +48,5 @@ internal static class DiditErrors
 
     private static IResult Field(string message) => Fields(new() { ["user_image"] = [message] });
 
-    private static IResult Detail(string text, int status) => Results.Json(new DiditDetail(text), DiditJson.Default.DiditDetail, statusCode: status);
+    private static IResult Detail(string text, int status) => Results.Json(new DiditDetail(text), DiditJson.Wire.DiditDetail, statusCode: status);
 }

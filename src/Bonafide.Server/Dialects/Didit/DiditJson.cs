@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -8,7 +9,11 @@ namespace Bonafide.Server.Dialects.Didit;
 [JsonSerializable(typeof(DiditAnswer))]
 [JsonSerializable(typeof(DiditDetail))]
 [JsonSerializable(typeof(Dictionary<string, string[]>))]
-internal sealed partial class DiditJson : JsonSerializerContext;
+internal sealed partial class DiditJson : JsonSerializerContext
+{
+    /// <summary>Bodies are JSON and never part of a page, so "+" and letters beyond ASCII are written as they are.</summary>
+    internal static DiditJson Wire { get; } = new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}
 
 internal sealed record DiditAnswer(Guid RequestId, DiditLiveness Liveness, string? VendorData, JsonElement? Metadata, string CreatedAt);
 

@@ -31,7 +31,7 @@ internal static class NativeEndpoints
         return await checks.CheckAsync(check, cancellation) switch
         {
             LivenessCheckResult.Completed done => Results.Json(
-                NativeResponses.From(done.Assessment, engine, ids.NextGuid(), clock.GetUtcNow()), NativeJson.Default.NativeCheck),
+                NativeResponses.From(done.Assessment, engine, ids.NextGuid(), clock.GetUtcNow()), NativeJson.Wire.NativeCheck),
             LivenessCheckResult.Failed failed => NativeErrors.From(http, failed.Failure, failed.Detail),
             _ => throw new InvalidOperationException("The set of results is closed."),
         };

@@ -66,6 +66,6 @@ internal static class NativeErrors
         }
 
         NativeProblem problem = new(TypePrefix + type, title, status, detail, $"urn:bonafide:request:{http.HttpContext.TraceIdentifier}");
-        return Results.Json(problem, NativeJson.Default.NativeProblem, ContentType, status);
+        return Results.Json(problem, NativeJson.Wire.NativeProblem, ContentType, status);
     }
 }

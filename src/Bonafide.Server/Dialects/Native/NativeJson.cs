@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Bonafide.Server.Dialects.Native;
@@ -7,7 +9,11 @@ namespace Bonafide.Server.Dialects.Native;
 [JsonSerializable(typeof(NativeCheck))]
 [JsonSerializable(typeof(NativeProblem))]
 [JsonSerializable(typeof(NativeImageBody))]
-internal sealed partial class NativeJson : JsonSerializerContext;
+internal sealed partial class NativeJson : JsonSerializerContext
+{
+    /// <summary>Bodies are JSON and never part of a page, so "+" and letters beyond ASCII are written as they are.</summary>
+    internal static NativeJson Wire { get; } = new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}
 
 /// <param name="Image">Base64, with or without a data URI's head.</param>
 /// <param name="Rotate">Try four ways up.</param>

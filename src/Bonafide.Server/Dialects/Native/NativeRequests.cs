@@ -57,7 +57,7 @@ internal static class NativeRequests
         NativeImageBody? body;
         try
         {
-            body = await JsonSerializer.DeserializeAsync(http.Body, NativeJson.Default.NativeImageBody, cancellation);
+            body = await JsonSerializer.DeserializeAsync(http.Body, NativeJson.Wire.NativeImageBody, cancellation);
         }
         catch (JsonException)
         {
