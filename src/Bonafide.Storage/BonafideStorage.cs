@@ -9,6 +9,7 @@ using Bonafide.Storage.Encryption;
 using Bonafide.Storage.Erasure;
 using Bonafide.Storage.Limits;
 using Bonafide.Storage.Logins;
+using Bonafide.Storage.Maintenance;
 using Bonafide.Storage.Policies;
 using Bonafide.Storage.Retention;
 using Bonafide.Storage.Tokens;
@@ -51,6 +52,7 @@ public sealed class BonafideStorage : IAsyncDisposable
         Eraser = new SubjectEraser(Database, subjects, Audit, time);
         Retention = new RetentionRun(Database, Applications, Policies, Credits, Limits, Audit, time);
         KeyRotation = new KeyRotation(Database, _keys, masterKey, Audit);
+        Maintenance = new StorageMaintenance(Database, _migrator, _keys, Checks, Audit);
         FirstStart = new FirstStart(Database, Applications, ApiKeys, Logins, Audit, time);
     }
 
@@ -79,6 +81,8 @@ public sealed class BonafideStorage : IAsyncDisposable
     public RetentionRun Retention { get; }
 
     public KeyRotation KeyRotation { get; }
+
+    public StorageMaintenance Maintenance { get; }
 
     public FirstStart FirstStart { get; }
 

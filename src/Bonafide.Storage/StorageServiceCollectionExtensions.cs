@@ -23,6 +23,7 @@ public static class StorageServiceCollectionExtensions
         Add(storage => storage.Eraser);
         Add(storage => storage.Retention);
         Add(storage => storage.KeyRotation);
+        Add(storage => storage.Maintenance);
         return services;
 
         void Add<T>(Func<BonafideStorage, T> service)

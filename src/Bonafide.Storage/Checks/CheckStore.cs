@@ -138,6 +138,54 @@ public sealed class CheckStore
         return deleted;
     }
 
+    /// <summary>Opens every saved check, for a verification.</summary>
+    /// <returns>How many there are, and which of them do not open.</returns>
+    internal Task<(long Checks, IReadOnlyList<Guid> Unreadable)> OpenAllAsync(CancellationToken cancellation) =>
+        _database.ReadAsync<(long, IReadOnlyList<Guid>)>(
+            async session =>
+            {
+                List<Guid> unreadable = [];
+                long opened = 0;
+                string last = "";
+                List<string> page;
+                do
+                {
+                    page = await session.QueryAsync(
+                        $"""
+                        SELECT c.id, c.sealed_content, s.id, s.wrapped_key FROM checks c JOIN subjects s ON s.id = c.subject_id
+                        WHERE c.id > {last} ORDER BY c.id LIMIT {MaxPage}
+                        """,
+                        row =>
+                        {
+                            if (!Opens(row, _keys.Master))
+                            {
+                                unreadable.Add(row.Id(0));
+                            }
+
+                            return row.Text(0);
+                        });
+                    opened += page.Count;
+                    last = page.LastOrDefault(last);
+                }
+                while (page.Count == MaxPage);
+
+                return (opened, unreadable);
+            },
+            cancellation);
+
+    private static bool Opens(Row row, MasterKey master)
+    {
+        try
+        {
+            SealedBox.Open(Subjects.Unwrap(master, row.Id(2), row.Bytes(3)), ContentPurpose(row.Id(0)), row.Bytes(1));
+            return true;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+    }
+
     private async Task InsertSealedAsync(Session session, MasterKey master, NewCheck check)
     {
         string pseudonym = check.SubjectReference is { } reference

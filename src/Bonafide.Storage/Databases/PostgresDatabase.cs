@@ -68,7 +68,7 @@ internal sealed class PostgresDatabase : Database
 
     internal override async Task RestoreAsync(string file, CancellationToken cancellation)
     {
-        NpgsqlConnection.ClearAllPools();
+        _source.Clear();
         await RunToolAsync(
             "pg_restore",
             ["--clean", "--if-exists", "--no-owner", "--single-transaction", "--exit-on-error", "--dbname", _target.Database!, file],

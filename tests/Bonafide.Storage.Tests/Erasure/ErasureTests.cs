@@ -158,7 +158,7 @@ public sealed class ErasureTests
             .Where(file => !file.EndsWith("master.key", StringComparison.Ordinal));
         if (kind == DatabaseKind.Postgres)
         {
-            files = files.Concat(Directory.EnumerateFiles(PostgresServer.DataFolder, "*", SearchOption.AllDirectories));
+            files = files.Concat(Directory.EnumerateFiles(installation.Server!.DataFolder, "*", SearchOption.AllDirectories));
         }
 
         return [.. files.Select(ReadShared)];

@@ -1,6 +1,5 @@
 using Bonafide.Storage.Applications;
 using Bonafide.Storage.Databases;
-using Npgsql;
 
 namespace Bonafide.Storage.Tests.Ground;
 
@@ -9,7 +8,14 @@ internal sealed class Installation : IAsyncDisposable
 {
     private readonly List<BonafideStorage> _opened = [];
 
-    private Installation(StorageOptions options) => Options = options;
+    private Installation(StorageOptions options, PostgresServer? server)
+    {
+        Options = options;
+        Server = server;
+    }
+
+    /// <summary>Null on SQLite.</summary>
+    internal PostgresServer? Server { get; }
 
     internal StorageOptions Options { get; }
 
@@ -31,14 +37,18 @@ internal sealed class Installation : IAsyncDisposable
     }
 
     /// <summary>An empty database and nothing else.</summary>
-    internal static async Task<Installation> PrepareAsync(DatabaseKind kind)
+    internal static async Task<Installation> PrepareAsync(DatabaseKind kind) =>
+        await PrepareAsync(kind == DatabaseKind.Postgres ? await SharedPostgres.GetAsync() : null);
+
+    /// <summary>An empty database on this server; null = SQLite.</summary>
+    internal static async Task<Installation> PrepareAsync(PostgresServer? server)
     {
-        string? connection = kind == DatabaseKind.Postgres ? await PostgresServer.CreateDatabaseAsync() : null;
-        return new Installation(new StorageOptions
+        StorageOptions options = new()
         {
             DataFolder = Directory.CreateTempSubdirectory("bonafide-storage-").FullName,
-            PostgresConnection = connection,
-        });
+            PostgresConnection = server is null ? null : await server.CreateDatabaseAsync(),
+        };
+        return new Installation(options, server);
     }
 
     /// <summary>One more storage on the same database, as a second server process would have it.</summary>
@@ -67,11 +77,6 @@ internal sealed class Installation : IAsyncDisposable
         foreach (BonafideStorage storage in _opened)
         {
             await storage.DisposeAsync();
-        }
-
-        if (Options.PostgresConnection is not null)
-        {
-            NpgsqlConnection.ClearAllPools();
         }
 
         Directory.Delete(Options.DataFolder, recursive: true);

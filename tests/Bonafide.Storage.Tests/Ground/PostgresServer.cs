@@ -1,123 +1,109 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using Bonafide.Storage.Tests.Ground;
 using Bonafide.Tests;
 using Npgsql;
-
-[assembly: AssemblyFixture(typeof(PostgresServer))]
 
 namespace Bonafide.Storage.Tests.Ground;
 
 /// <summary>
-/// A throw-away PostgreSQL on a free port of the loopback, started when a test first needs it. It stops when the tests end, in
-/// whatever way: a shell that holds it waits for our end of a pipe.
+/// A throw-away PostgreSQL on a free port of the loopback. It stops when the tests end, in whatever way: a shell that holds it
+/// waits for our end of a pipe.
 /// </summary>
-public sealed class PostgresServer : IAsyncDisposable
+internal sealed class PostgresServer : IAsyncDisposable
 {
     private const string Programs = "/usr/lib/postgresql/15/bin";
 
-    private static readonly SemaphoreSlim _starting = new(1);
-    private static Running? _running;
+    private readonly string _folder;
+    private readonly int _port;
+    private Process _holder = null!;
 
-    internal static string DataFolder => _running!.Folder + "/data";
+    private PostgresServer(string folder, int port)
+    {
+        _folder = folder;
+        _port = port;
+    }
 
-    /// <summary>The connection string of a new, empty database.</summary>
-    internal static async Task<string> CreateDatabaseAsync()
+    internal string DataFolder => _folder + "/data";
+
+    /// <summary>A new server, or a skip where there is no PostgreSQL.</summary>
+    internal static async Task<PostgresServer> StartAsync()
     {
         if (!Directory.Exists(Programs))
         {
             Needs.Miss("postgres", $"needs PostgreSQL 15 ({Programs}): install Debian's postgresql-15");
         }
 
-        await _starting.WaitAsync();
-        try
-        {
-            _running ??= await StartAsync();
-        }
-        finally
-        {
-            _starting.Release();
-        }
-
-        string name = "t" + Guid.CreateVersion7().ToString("N");
-        await using NpgsqlDataSource source = NpgsqlDataSource.Create(_running.Connection("postgres"));
-        await using NpgsqlCommand command = source.CreateCommand($"CREATE DATABASE {name}");
-        await command.ExecuteNonQueryAsync();
-        return _running.Connection(name);
+        PostgresServer server = new(Directory.CreateTempSubdirectory("bonafide-postgres-").FullName, FreePort());
+        await RunAsync(new ProcessStartInfo("sh", ["-c", $"[ \"$(id -u)\" != 0 ] || chown postgres '{server._folder}'"]));
+        await RunAsync(server.AsOrdinaryUser(
+            $"{Programs}/initdb -D '{server.DataFolder}' -U app --auth=trust -E UTF8 --locale=C.UTF-8 --no-sync >'{server._folder}/initdb.log' 2>&1"));
+        await server.HoldAsync();
+        return server;
     }
 
-    /// <summary>Stops the server as a power cut would, and starts it again on its files.</summary>
-    internal static async Task CrashAndRestartAsync()
+    /// <summary>The connection string of a new, empty database.</summary>
+    internal async Task<string> CreateDatabaseAsync()
     {
-        Running before = _running!;
-        await StopAsync(before);
-        _running = before with { Holder = await HoldAsync(before.Folder, before.Port) };
+        string name = "t" + Guid.CreateVersion7().ToString("N");
+        await using NpgsqlDataSource source = NpgsqlDataSource.Create(Connection("postgres"));
+        await using NpgsqlCommand command = source.CreateCommand($"CREATE DATABASE {name}");
+        await command.ExecuteNonQueryAsync();
+        return Connection(name);
+    }
+
+    /// <summary>Ends the server without letting it finish anything, and starts it again on its files.</summary>
+    internal async Task CrashAndRestartAsync()
+    {
+        await StopAsync();
+        await HoldAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_running is not null)
-        {
-            await StopAsync(_running);
-            Directory.Delete(_running.Folder, recursive: true);
-        }
+        await StopAsync();
+        Directory.Delete(_folder, recursive: true);
     }
 
-    private static async Task<Running> StartAsync()
+    private static int FreePort()
     {
-        string folder = Directory.CreateTempSubdirectory("bonafide-postgres-").FullName;
-        int port;
-        using (TcpListener listener = new(IPAddress.Loopback, 0))
-        {
-            listener.Start();
-            port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        }
-
-        await RunAsync("sh", ["-c", $"[ \"$(id -u)\" != 0 ] || chown postgres '{folder}'"]);
-        Process initdb = Process.Start(AsOrdinaryUser(
-            $"{Programs}/initdb -D '{folder}/data' -U app --auth=trust -E UTF8 --locale=C.UTF-8 --no-sync >'{folder}/initdb.log' 2>&1", folder))!;
-        await initdb.WaitForExitAsync();
-        Assert.True(initdb.ExitCode == 0, "initdb failed.");
-        return new Running(folder, port, await HoldAsync(folder, port));
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private static async Task<Process> HoldAsync(string folder, int port)
+    private static async Task RunAsync(ProcessStartInfo start)
     {
-        string settings = $"-c listen_addresses=127.0.0.1 -p {port} -c unix_socket_directories={folder} -c max_connections=200 -c fsync=off";
+        using Process process = Process.Start(start)!;
+        await process.WaitForExitAsync();
+        Assert.True(process.ExitCode == 0, $"{start.FileName} ended with {process.ExitCode}.");
+    }
+
+    private string Connection(string database) =>
+        $"Host=127.0.0.1;Port={_port};Username=app;Database={database};Maximum Pool Size=60;Include Error Detail=true";
+
+    private async Task HoldAsync()
+    {
+        string settings = $"-c listen_addresses=127.0.0.1 -p {_port} -c unix_socket_directories={_folder} -c max_connections=200 -c fsync=off";
         ProcessStartInfo start = AsOrdinaryUser(
-            $"{Programs}/pg_ctl -D '{folder}/data' -w -l '{folder}/log' -o '{settings}' start >'{folder}/start.log' 2>&1 && echo up;"
-            + $" cat >/dev/null; {Programs}/pg_ctl -D '{folder}/data' -m immediate stop >/dev/null 2>&1",
-            folder);
+            $"{Programs}/pg_ctl -D '{DataFolder}' -w -l '{_folder}/log' -o '{settings}' start >'{_folder}/start.log' 2>&1 && echo up;"
+            + $" cat >/dev/null; {Programs}/pg_ctl -D '{DataFolder}' -m immediate stop >/dev/null 2>&1");
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
-        Process holder = Process.Start(start)!;
-        string? said = await holder.StandardOutput.ReadLineAsync();
-        Assert.True(said == "up", "PostgreSQL did not start: see " + folder);
-        return holder;
+        _holder = Process.Start(start)!;
+        string? said = await _holder.StandardOutput.ReadLineAsync();
+        Assert.True(said == "up", "PostgreSQL did not start: see " + _folder);
     }
 
-    private static async Task StopAsync(Running running)
+    private async Task StopAsync()
     {
-        running.Holder.StandardInput.Close();
-        await running.Holder.WaitForExitAsync();
-        running.Holder.Dispose();
+        _holder.StandardInput.Close();
+        await _holder.WaitForExitAsync();
+        _holder.Dispose();
     }
 
-    private static ProcessStartInfo AsOrdinaryUser(string script, string folder) =>
+    private ProcessStartInfo AsOrdinaryUser(string script) =>
         Environment.UserName == "root"
-            ? new ProcessStartInfo("runuser", ["-u", "postgres", "--", "sh", "-c", script]) { WorkingDirectory = folder }
-            : new ProcessStartInfo("sh", ["-c", script]) { WorkingDirectory = folder };
-
-    private static async Task RunAsync(string program, string[] arguments)
-    {
-        using Process process = Process.Start(program, arguments);
-        await process.WaitForExitAsync();
-    }
-
-    private sealed record Running(string Folder, int Port, Process Holder)
-    {
-        internal string Connection(string database) =>
-            $"Host=127.0.0.1;Port={Port};Username=app;Database={database};Maximum Pool Size=60;Include Error Detail=true";
-    }
+            ? new ProcessStartInfo("runuser", ["-u", "postgres", "--", "sh", "-c", script]) { WorkingDirectory = _folder }
+            : new ProcessStartInfo("sh", ["-c", script]) { WorkingDirectory = _folder };
 }
