@@ -22,9 +22,9 @@ public static class BonafideServer
             await app.RunAsync();
             return 0;
         }
-        catch (Exception fault) when (fault is ModelException or ServerOptionsException or DllNotFoundException or NotSupportedException)
+        catch (Exception fault) when (Cause(fault) is ModelException or ServerOptionsException or DllNotFoundException or NotSupportedException)
         {
-            await Console.Error.WriteLineAsync($"Bonafide did not start. {fault.Message}");
+            await Console.Error.WriteLineAsync($"Bonafide did not start. {Cause(fault).Message}");
             return RefusedToStart;
         }
         catch (IOException fault) when (fault.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
@@ -33,6 +33,9 @@ public static class BonafideServer
             return RefusedToStart;
         }
     }
+
+    /// <summary>A native library that is missing shows as a type that cannot be initialised.</summary>
+    private static Exception Cause(Exception fault) => fault is TypeInitializationException { InnerException: { } inner } ? Cause(inner) : fault;
 
     private static WebApplication Build(string[] args)
     {

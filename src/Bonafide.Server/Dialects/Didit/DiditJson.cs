@@ -11,8 +11,14 @@ namespace Bonafide.Server.Dialects.Didit;
 [JsonSerializable(typeof(Dictionary<string, string[]>))]
 internal sealed partial class DiditJson : JsonSerializerContext
 {
+    private static DiditJson? _wire;
+
     /// <summary>Bodies are JSON and never part of a page, so "+" and letters beyond ASCII are written as they are.</summary>
-    internal static DiditJson Wire { get; } = new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    internal static DiditJson Wire => _wire ??= new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
 }
 
 internal sealed record DiditAnswer(Guid RequestId, DiditLiveness Liveness, string? VendorData, JsonElement? Metadata, string CreatedAt);

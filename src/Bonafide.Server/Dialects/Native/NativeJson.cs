@@ -11,8 +11,14 @@ namespace Bonafide.Server.Dialects.Native;
 [JsonSerializable(typeof(NativeImageBody))]
 internal sealed partial class NativeJson : JsonSerializerContext
 {
+    private static NativeJson? _wire;
+
     /// <summary>Bodies are JSON and never part of a page, so "+" and letters beyond ASCII are written as they are.</summary>
-    internal static NativeJson Wire { get; } = new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    internal static NativeJson Wire => _wire ??= new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
 }
 
 /// <param name="Image">Base64, with or without a data URI's head.</param>
