@@ -15,25 +15,29 @@ public sealed class BackupTests
         string file = Path.Combine(installation.Options.DataFolder, "backup-1");
         using CancellationTokenSource enough = new();
         List<Guid> before = [.. await SaveAsync(installation, application, 5)];
+        TaskCompletionSource underLoad = new();
         Task<int> load = Task.Run(async () =>
         {
             int saved = 0;
-            for (; !enough.IsCancellationRequested; saved++)
+            while (!enough.IsCancellationRequested)
             {
                 await SaveAsync(installation, application, 1);
+                saved++;
+                underLoad.TrySetResult();
             }
 
             return saved;
         });
+        await underLoad.Task;
 
         await installation.Storage.Maintenance.BackupAsync(file, "test", Installation.Cancellation);
         await enough.CancelAsync();
-        Assert.True(await load > 0);
+        int loaded = await load;
         await installation.Storage.Maintenance.RestoreAsync(file, "test", Installation.Cancellation);
 
         VerificationReport report = await installation.Storage.Maintenance.VerifyAsync(Installation.Cancellation);
         Assert.True(report.IsSound, string.Join(' ', report.DatabaseFaults));
-        Assert.InRange(report.Checks, 5, 5 + await load);
+        Assert.InRange(report.Checks, 5, 5 + loaded);
         Assert.All(before, id => Assert.NotNull(installation.Storage.Checks.FindAsync(application.Id, id).GetAwaiter().GetResult()));
         long left = (await installation.Storage.Applications.FindAsync(application.Id, Installation.Cancellation))!.Credits!.Value;
         Assert.Equal(1_000, left + report.Checks + await installation.CountAsync($"SELECT COUNT(*) FROM credit_holds"));
