@@ -24,7 +24,7 @@ internal sealed class PackVerification(ModelCatalog catalog, IAnsiConsole consol
     {
         console.MarkupLineInterpolated($"Pack [bold]{pack.Id}[/]: {pack.Title}");
         bool isComplete = pack.Members().Select(member => IsPresent(member.Id, member.Task)).ToArray().All(isPresent => isPresent);
-        string? fault = isComplete ? FaultOfLoading(pack) : "files are missing";
+        string? fault = isComplete ? FaultOfLoading(pack) : $"files are missing. {catalog.HowToProvide}";
         if (fault is null)
         {
             console.MarkupLineInterpolated($"  [green]OK[/]       every network loads and runs");

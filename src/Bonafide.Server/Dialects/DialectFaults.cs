@@ -24,10 +24,6 @@ internal sealed partial class DialectFaults(
         {
             return badRequest(fault);
         }
-        catch (InvalidDataException fault)
-        {
-            return badRequest(new BadHttpRequestException(fault.Message, fault));
-        }
         catch (Exception fault)
         {
             Log.Failed(http.RequestServices.GetRequiredService<ILogger<DialectFaults>>(), fault, http.TraceIdentifier);

@@ -39,7 +39,7 @@ public sealed class ModelsCommandTests : IDisposable
         Assert.Equal(3, answer.Code);
         Assert.Contains("MISSING  yunet-n:", answer.Out);
         Assert.Contains("MISSING  minifasnet-v2-2.7:", answer.Out);
-        Assert.Contains("set BONAFIDE_MODELS (or --models)", answer.Out);
+        Assert.Contains("Set BONAFIDE_MODELS (or --models)", answer.Out);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class ModelsCommandTests : IDisposable
         Answer answer = await new Caller().RunAsync("check", "a.jpg", "--models", _empty.Path);
 
         Assert.Equal(3, answer.Code);
-        Assert.Contains("Pack 'public' cannot be loaded.", answer.Error);
+        Assert.Contains("Of the pack 'public', 8 of 8 models are missing", answer.Error);
         Assert.Empty(answer.Out);
     }
 

@@ -29,7 +29,7 @@ internal static class DiditEndpoints
             return DiditErrors.UnsupportedMediaType(http.ContentType);
         }
 
-        IFormCollection form = http.HasFormContentType ? await http.ReadFormAsync(cancellation) : FormCollection.Empty;
+        IFormCollection form = http.HasFormContentType ? await RequestForm.ReadAsync(http, cancellation) : FormCollection.Empty;
         (DiditPassiveLivenessRequest? request, Dictionary<string, string[]> faults) = DiditRequests.Read(form, UploadedFile.Read, _settings);
         if (request is null)
         {

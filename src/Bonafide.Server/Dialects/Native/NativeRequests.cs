@@ -22,7 +22,7 @@ internal static class NativeRequests
 
         if (http.HasFormContentType)
         {
-            return FromForm(http, await http.ReadFormAsync(cancellation), rotate);
+            return FromForm(http, await RequestForm.ReadAsync(http, cancellation), rotate);
         }
 
         if (http.HasJsonContentType())

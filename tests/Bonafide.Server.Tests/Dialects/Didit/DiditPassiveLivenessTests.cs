@@ -225,6 +225,34 @@ public sealed class DiditPassiveLivenessTests : IDisposable
         Assert.Equal("""404 {"detail":"Not found."}""", $"{(int)unknown.StatusCode} {await unknown.Content.ReadAsStringAsync()}");
     }
 
+    [Theory]
+    [InlineData("multipart/form-data")]
+    [InlineData("multipart/form-data; boundary=x")]
+    [InlineData("multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"user_image\"; filename=\"a.jpg\"\r\n\r\nbytes without an end")]
+    public async Task A_form_that_is_none_is_a_fault_of_the_request(string type, string body = "garbage")
+    {
+        ByteArrayContent content = new(System.Text.Encoding.ASCII.GetBytes(body));
+        content.Headers.TryAddWithoutValidation("Content-Type", type);
+
+        using HttpResponseMessage response = await _application.WithKey().PostAsync(Route, content);
+
+        Assert.Equal("""400 {"detail":"Multipart form parse error."}""", $"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");
+    }
+
+    [Fact]
+    public async Task Ten_thousand_fields_are_refused()
+    {
+        MultipartFormDataContent form = LivenessApplication.Form("user_image");
+        for (int i = 0; i < 10_000; i++)
+        {
+            form.Add(new StringContent("x"), $"f{i}");
+        }
+
+        using HttpResponseMessage response = await _application.WithKey().PostAsync(Route, form);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+    }
+
     [Fact]
     public async Task A_fault_of_ours_is_a_500_without_a_stack_trace()
     {
