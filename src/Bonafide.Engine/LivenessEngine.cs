@@ -60,7 +60,7 @@ public sealed class LivenessEngine : ILivenessEngine, IDisposable
         StageClock clock = new();
 
         // (2) Detect.
-        using UprightPicture upright = request.Rotate ? FindUpright(image) : new UprightPicture(image, 0, _pack.Detector.Detect(image));
+        using UprightPicture upright = FindFaces(image, request.Rotate);
         clock.Mark("detect");
         cancellation.ThrowIfCancellationRequested();
 
@@ -121,14 +121,26 @@ public sealed class LivenessEngine : ILivenessEngine, IDisposable
 
     public void Dispose() => _pack.Dispose();
 
-    /// <summary>The way up in which the largest face is found most surely and most upright.</summary>
-    private UprightPicture FindUpright(RgbImage image)
+    /// <summary>Small input first, in every way up that is asked for; a larger one only where no way up showed a face.</summary>
+    private UprightPicture FindFaces(RgbImage image, bool rotate)
     {
-        UprightPicture best = new(image, 0, _pack.Detector.Detect(image));
+        UprightPicture found = new(image, 0, []);
+        for (int scale = 0; scale < _pack.Detector.Scales && found.Faces.Count == 0; scale++)
+        {
+            found = rotate ? FindUpright(image, scale) : new UprightPicture(image, 0, _pack.Detector.Detect(image, scale));
+        }
+
+        return found;
+    }
+
+    /// <summary>The way up in which the largest face is found most surely and most upright.</summary>
+    private UprightPicture FindUpright(RgbImage image, int scale)
+    {
+        UprightPicture best = new(image, 0, _pack.Detector.Detect(image, scale));
         for (int angle = 90; angle < 360 && best.Rating < SurelyUpright; angle += 90)
         {
             RgbImage turned = image.Turn(angle);
-            UprightPicture candidate = new(turned, angle, _pack.Detector.Detect(turned));
+            UprightPicture candidate = new(turned, angle, _pack.Detector.Detect(turned, scale));
             if (candidate.Rating > best.Rating)
             {
                 best.Dispose();

@@ -27,7 +27,7 @@ internal static class LandmarkPose
         double between = (nose.Y - eyes.Y) / down;
         double aside = (nose.X - (eyes.X + ((mouth.X - eyes.X) * between))) / eyeDistance;
         double above = (LevelNose - between) * down / eyeDistance;
-        return new HeadPose(Degrees(-aside), Degrees(above), -roll);
+        return new HeadPose(Degrees(-aside), Degrees(above), roll);
     }
 
     private static double Degrees(double offset) => Math.Asin(Math.Clamp(offset / NoseHeight, -1, 1)) * 180 / Math.PI;

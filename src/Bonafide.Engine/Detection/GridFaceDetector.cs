@@ -7,7 +7,7 @@ namespace Bonafide.Engine.Detection;
 
 /// <summary>
 /// An anchor-free detector with a grid per stride (YuNet: W. Wu et al., "YuNet: A Tiny Millisecond-level Face Detector", MIR 2023,
-/// and our own). Tries the card's input sizes in turn until a face is found.
+/// and our own). The card's long sides are its scales.
 /// </summary>
 internal sealed class GridFaceDetector : IFaceDetector
 {
@@ -30,25 +30,12 @@ internal sealed class GridFaceDetector : IFaceDetector
             Index(output.Landmarks!, stride)))];
     }
 
-    public IReadOnlyList<FaceDetection> Detect(RgbImage image)
-    {
-        foreach (int side in _session.Card.Crop.Sides)
-        {
-            List<FaceDetection> faces = Detect(image, side);
-            if (faces.Count > 0)
-            {
-                faces.Sort(static (a, b) => b.Box.Area.CompareTo(a.Box.Area));
-                return faces;
-            }
-        }
+    public int Scales => _session.Card.Crop.Sides.Count;
 
-        return [];
-    }
-
-    private List<FaceDetection> Detect(RgbImage image, int side)
+    public IReadOnlyList<FaceDetection> Detect(RgbImage image, int scale)
     {
         using Inference inference = _session.Rent();
-        Letterbox letterbox = _writer.WriteLetterbox(image, side, inference);
+        Letterbox letterbox = _writer.WriteLetterbox(image, _session.Card.Crop.Sides[scale], inference);
         inference.Run();
         List<FaceDetection> candidates = [];
         foreach (Grid grid in _grids)
@@ -56,7 +43,9 @@ internal sealed class GridFaceDetector : IFaceDetector
             Read(grid, letterbox, inference, candidates);
         }
 
-        return NonMaxSuppression.Keep(candidates, _session.Card.Output.NmsIou);
+        List<FaceDetection> faces = NonMaxSuppression.Keep(candidates, _session.Card.Output.NmsIou);
+        faces.Sort(static (a, b) => b.Box.Area.CompareTo(a.Box.Area));
+        return faces;
     }
 
     private void Read(Grid grid, Letterbox letterbox, Inference inference, List<FaceDetection> candidates)

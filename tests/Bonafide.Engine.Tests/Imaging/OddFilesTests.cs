@@ -4,7 +4,12 @@ using Bonafide.Tests;
 
 namespace Bonafide.Engine.Tests.Imaging;
 
+/// <summary>Counts what libvips holds, so nothing else may decode at the same time.</summary>
+[CollectionDefinition(nameof(AloneInTheDecoder), DisableParallelization = true)]
+public sealed class AloneInTheDecoder;
+
 /// <summary>Odd, broken and hostile files of other people's test suites.</summary>
+[Collection(nameof(AloneInTheDecoder))]
 public sealed class OddFilesTests
 {
     [Fact]
