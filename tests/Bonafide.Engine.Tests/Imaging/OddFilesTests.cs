@@ -30,7 +30,8 @@ public sealed class OddFilesTests
 
         Assert.InRange(decoded, 200, 1_000);
         Assert.InRange(refused, 50, 1_000);
-        Assert.Equal(0UL, VipsApi.TrackedMemory);
+        // A worker thread of libvips may still be letting go of its last buffer.
+        Assert.True(SpinWait.SpinUntil(() => VipsApi.TrackedMemory == 0, TimeSpan.FromSeconds(10)), $"{VipsApi.TrackedMemory} bytes are still held");
     }
 
     [Theory]
