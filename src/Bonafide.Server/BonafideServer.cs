@@ -4,6 +4,7 @@ using Bonafide.Server.Dialects.Didit;
 using Bonafide.Server.Dialects.Native;
 using Bonafide.Server.Operations;
 using Bonafide.Server.Security;
+using Bonafide.Storage;
 
 namespace Bonafide.Server;
 
@@ -18,11 +19,11 @@ public static class BonafideServer
     {
         try
         {
-            await using WebApplication app = Build(args);
+            await using WebApplication app = await BuildAsync(args);
             await app.RunAsync();
             return 0;
         }
-        catch (Exception fault) when (Cause(fault) is ModelException or ServerOptionsException or DllNotFoundException or NotSupportedException)
+        catch (Exception fault) when (Cause(fault) is ModelException or ServerOptionsException or StorageException or StorageUnavailableException or DllNotFoundException or NotSupportedException)
         {
             await Console.Error.WriteLineAsync($"Bonafide did not start. {Cause(fault).Message}");
             return RefusedToStart;
@@ -37,7 +38,7 @@ public static class BonafideServer
     /// <summary>A native library that is missing shows as a type that cannot be initialised.</summary>
     private static Exception Cause(Exception fault) => fault is TypeInitializationException { InnerException: { } inner } ? Cause(inner) : fault;
 
-    private static WebApplication Build(string[] args)
+    private static async Task<WebApplication> BuildAsync(string[] args)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
@@ -52,7 +53,7 @@ public static class BonafideServer
         builder.Services.AddBonafideOperations();
 
         WebApplication app = builder.Build();
-        app.PrepareBonafide();
+        await app.PrepareBonafideAsync();
 
         app.UseRequestIds();
         app.UseCollapsedSlashes();

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Bonafide.Storage;
+using Bonafide.Storage.Bootstrap;
 
 namespace Bonafide.Server;
 
@@ -17,8 +19,17 @@ public sealed record ServerOptions
     /// <summary>BONAFIDE_URLS: where to listen. Default http://127.0.0.1:8080; ASPNETCORE_URLS and --urls count too.</summary>
     public required string Urls { get; init; }
 
-    /// <summary>BONAFIDE_BOOTSTRAP_KEY: an API key for scripted installs; none = a random one at the first start.</summary>
-    public string? BootstrapKey { get; init; }
+    /// <summary>BONAFIDE_DATABASE, BONAFIDE_MASTER_KEY and their like: docs/storage.md.</summary>
+    public required StorageOptions Storage { get; init; }
+
+    /// <summary>BONAFIDE_BOOTSTRAP_KEY, _USER, _PASSWORD: credentials for scripted installs; none = random ones at the first start.</summary>
+    public required BootstrapOptions Bootstrap { get; init; }
+
+    /// <summary>BONAFIDE_WRITES_PER_MINUTE: checks a minute for each key; none = as the application's policy says (300).</summary>
+    public int? WritesPerMinute { get; init; }
+
+    /// <summary>BONAFIDE_READS_PER_MINUTE: reading calls a minute for each key; none = as the application's policy says (600).</summary>
+    public int? ReadsPerMinute { get; init; }
 
     /// <summary>BONAFIDE_CONCURRENCY: pictures at work at the same time. Default: the number of cores.</summary>
     public required int Concurrency { get; init; }
@@ -33,13 +44,17 @@ public sealed record ServerOptions
     {
         List<string> faults = [];
         int concurrency = Number(settings, "BONAFIDE_CONCURRENCY", Environment.ProcessorCount, 1, 1_024, faults);
+        string dataFolder = Path.GetFullPath(settings["BONAFIDE_DATA"] is { Length: > 0 } data ? data : "data");
         ServerOptions options = new()
         {
-            DataFolder = Path.GetFullPath(settings["BONAFIDE_DATA"] is { Length: > 0 } data ? data : "data"),
+            DataFolder = dataFolder,
+            Storage = StorageOptions.FromEnvironment(name => settings[name], dataFolder) with { DataFolder = dataFolder },
+            Bootstrap = BootstrapOptions.FromEnvironment(name => settings[name]),
+            WritesPerMinute = OptionalNumber(settings, "BONAFIDE_WRITES_PER_MINUTE", 1, 1_000_000, faults),
+            ReadsPerMinute = OptionalNumber(settings, "BONAFIDE_READS_PER_MINUTE", 1, 1_000_000, faults),
             ModelFolders = (settings["BONAFIDE_MODELS"] ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
             Pack = settings["BONAFIDE_PACK"] is { Length: > 0 } pack ? pack : "public",
             Urls = settings["BONAFIDE_URLS"] ?? settings["urls"] ?? "http://127.0.0.1:8080",
-            BootstrapKey = settings["BONAFIDE_BOOTSTRAP_KEY"] is { Length: > 0 } key ? key : null,
             Concurrency = concurrency,
             QueueLength = Number(settings, "BONAFIDE_QUEUE", 16 * concurrency, 0, 100_000, faults),
             QueueTime = TimeSpan.FromSeconds(Number(settings, "BONAFIDE_QUEUE_SECONDS", 5, 0, 600, faults)),
@@ -54,6 +69,9 @@ public sealed record ServerOptions
 
         return faults.Count == 0 ? options : throw new ServerOptionsException(string.Join(" ", faults));
     }
+
+    private static int? OptionalNumber(IConfiguration settings, string name, int min, int max, List<string> faults) =>
+        settings[name] is { Length: > 0 } ? Number(settings, name, min, min, max, faults) : null;
 
     private static int Number(IConfiguration settings, string name, int preset, int min, int max, List<string> faults)
     {

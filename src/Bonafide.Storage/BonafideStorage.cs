@@ -20,7 +20,7 @@ namespace Bonafide.Storage;
 /// Everything that an installation keeps, as a table of contents. Making it does nothing; <see cref="StartAsync"/> migrates the
 /// database and opens the keys. Its services are thread-safe and live as long as it does.
 /// </summary>
-public sealed class BonafideStorage : IAsyncDisposable
+public sealed class BonafideStorage : IAsyncDisposable, IDisposable
 {
     private readonly KeyRing _keys;
     private readonly SchemaMigrator _migrator;
@@ -114,6 +114,12 @@ public sealed class BonafideStorage : IAsyncDisposable
     {
         Logins.Dispose();
         await Database.DisposeAsync();
+    }
+
+    public void Dispose()
+    {
+        Logins.Dispose();
+        Database.Dispose();
     }
 
     /// <summary>For its owner alone: it holds the record and the master key.</summary>

@@ -14,6 +14,9 @@ public enum CheckFailure
     DamagedImage,
     TookTooLong,
 
+    /// <summary>The application has no credit left; nothing was looked at.</summary>
+    NoCredits,
+
     /// <summary>Too many pictures are waiting; the client should come again.</summary>
     Overloaded,
 }

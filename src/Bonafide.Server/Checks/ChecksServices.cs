@@ -18,6 +18,7 @@ internal static class ChecksServices
             return engine;
         });
         services.AddSingleton<LivenessCheckService>();
+        services.AddSingleton<CheckRecorder>();
         return services;
     }
 }

@@ -1,4 +1,5 @@
 using Bonafide.Engine;
+using Bonafide.Storage.Credits;
 
 namespace Bonafide.Server.Checks;
 
@@ -9,7 +10,9 @@ public abstract record LivenessCheckResult
     {
     }
 
-    public sealed record Completed(LivenessAssessment Assessment) : LivenessCheckResult;
+    /// <param name="Assessment">What was found.</param>
+    /// <param name="Hold">The credit taken for it: spent when the check is recorded, which the dialect sees to before it answers.</param>
+    public sealed record Completed(LivenessAssessment Assessment, CreditHold Hold) : LivenessCheckResult;
 
     /// <param name="Failure">Why.</param>
     /// <param name="Detail">Sizes and limits, or null.</param>

@@ -1,14 +1,39 @@
 using System.Diagnostics;
 using Bonafide.Engine;
 using Bonafide.Engine.Imaging;
+using Bonafide.Storage.Credits;
 
 namespace Bonafide.Server.Checks;
 
-/// <summary>The use case behind every dialect's liveness call: decode or fail, take a slot, assess.</summary>
-internal sealed partial class LivenessCheckService(ILivenessEngine engine, ImageDecoder decoder, InferenceGate gate, ILogger<LivenessCheckService> log)
+/// <summary>The use case behind every dialect's liveness call: take a credit, take a slot, decode or fail, assess.</summary>
+internal sealed partial class LivenessCheckService(
+    ILivenessEngine engine, ImageDecoder decoder, InferenceGate gate, CreditLedger credits, ILogger<LivenessCheckService> log)
 {
     /// <exception cref="OperationCanceledException">The client has gone; the work was stopped.</exception>
-    public async ValueTask<LivenessCheckResult> CheckAsync(LivenessCheckRequest request, CancellationToken cancellation)
+    public async ValueTask<LivenessCheckResult> CheckAsync(Guid application, LivenessCheckRequest request, CancellationToken cancellation)
+    {
+        if (await credits.TryTakeAsync(application, cancellation) is not { } hold)
+        {
+            return new LivenessCheckResult.Failed(CheckFailure.NoCredits, null);
+        }
+
+        bool completed = false;
+        try
+        {
+            LivenessCheckResult result = await AssessAsync(request, hold, cancellation);
+            completed = result is LivenessCheckResult.Completed;
+            return result;
+        }
+        finally
+        {
+            if (!completed)
+            {
+                await credits.GiveBackAsync(hold, CancellationToken.None);
+            }
+        }
+    }
+
+    private async ValueTask<LivenessCheckResult> AssessAsync(LivenessCheckRequest request, CreditHold hold, CancellationToken cancellation)
     {
         if (!await gate.TryEnterAsync(cancellation))
         {
@@ -30,7 +55,7 @@ internal sealed partial class LivenessCheckService(ILivenessEngine engine, Image
             {
                 LivenessAssessment assessment = engine.Assess(image, request.Wanted, cancellation);
                 Log.Checked(log, assessment.Outcome, assessment.Score, assessment.Faces.Count, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-                return new LivenessCheckResult.Completed(assessment);
+                return new LivenessCheckResult.Completed(assessment, hold);
             }
         }
         finally

@@ -1,3 +1,5 @@
+using Bonafide.Storage;
+
 namespace Bonafide.Server.Operations;
 
 /// <summary>
@@ -9,8 +11,9 @@ internal static class HealthEndpoints
     internal static void MapHealth(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/healthz", () => TypedResults.Text("ok"));
-        routes.MapGet("/readyz", (IHostApplicationLifetime lifetime) => lifetime.ApplicationStopping.IsCancellationRequested
-            ? TypedResults.Text("stopping", statusCode: StatusCodes.Status503ServiceUnavailable)
+        routes.MapGet("/readyz", async (IHostApplicationLifetime lifetime, BonafideStorage storage, CancellationToken cancellation) =>
+            lifetime.ApplicationStopping.IsCancellationRequested ? TypedResults.Text("stopping", statusCode: StatusCodes.Status503ServiceUnavailable)
+            : !await storage.IsReadyAsync(cancellation) ? TypedResults.Text("no database", statusCode: StatusCodes.Status503ServiceUnavailable)
             : TypedResults.Text("ready"));
     }
 }

@@ -1,5 +1,5 @@
 using Bonafide.Engine;
-using Bonafide.Storage.ApiKeys;
+using Bonafide.Server.Security;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Bonafide.Server.Operations;
@@ -44,11 +44,11 @@ internal static class OperationsServices
         return services;
     }
 
-    /// <summary>Loads models and keys before the first connection is accepted; what is missing stops the start.</summary>
-    internal static void PrepareBonafide(this WebApplication app)
+    /// <summary>Loads models and opens the record before the first connection is accepted; what is missing stops the start.</summary>
+    internal static async Task PrepareBonafideAsync(this WebApplication app)
     {
         ILivenessEngine engine = app.Services.GetRequiredService<ILivenessEngine>();
-        _ = app.Services.GetRequiredService<ApiKeyFile>();
+        await app.StartStorageAsync();
         StartLog.Loaded(app.Logger, engine.Pack.Id, engine.Models.Count);
     }
 }

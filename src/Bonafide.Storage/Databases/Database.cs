@@ -6,7 +6,7 @@ namespace Bonafide.Storage.Databases;
 /// One of the two databases. All statements but a handful are the same text for both: 64-bit integers, texts, doubles and
 /// bytes only, moments as microseconds since 1970 UTC, ids as text. Thread-safe.
 /// </summary>
-internal abstract class Database : IAsyncDisposable
+internal abstract class Database : IAsyncDisposable, IDisposable
 {
     /// <summary>How often a piece of work is started again after the database broke a deadlock with it.</summary>
     private const int Attempts = 5;
@@ -61,6 +61,8 @@ internal abstract class Database : IAsyncDisposable
     internal abstract Task RestoreAsync(string file, CancellationToken cancellation);
 
     public abstract ValueTask DisposeAsync();
+
+    public abstract void Dispose();
 
     protected abstract Task<DbConnection> OpenAsync(CancellationToken cancellation);
 

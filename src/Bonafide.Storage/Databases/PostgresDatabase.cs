@@ -77,6 +77,8 @@ internal sealed class PostgresDatabase : Database
 
     public override ValueTask DisposeAsync() => _source.DisposeAsync();
 
+    public override void Dispose() => _source.Dispose();
+
     protected override async Task<DbConnection> OpenAsync(CancellationToken cancellation) => await _source.OpenConnectionAsync(cancellation);
 
     protected override async Task ExecuteTransactionAsync(

@@ -84,9 +84,14 @@ internal sealed class SqliteDatabase : Database
 
     public override ValueTask DisposeAsync()
     {
+        Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    public override void Dispose()
+    {
         SqliteConnection.ClearPool(new SqliteConnection(_connectionString));
         _writing.Dispose();
-        return ValueTask.CompletedTask;
     }
 
     protected override async Task<DbConnection> OpenAsync(CancellationToken cancellation)

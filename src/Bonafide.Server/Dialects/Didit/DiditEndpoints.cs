@@ -2,6 +2,7 @@ using Bonafide.Server.Checks;
 using Bonafide.Server.Operations;
 using Bonafide.Server.Security;
 using Bonafide.Storage.ApiKeys;
+using Bonafide.Storage.Limits;
 
 namespace Bonafide.Server.Dialects.Didit;
 
@@ -22,7 +23,7 @@ internal static class DiditEndpoints
     }
 
     private static async Task<IResult> PassiveLiveness(
-        HttpRequest http, LivenessCheckService checks, IdSource ids, TimeProvider clock, CancellationToken cancellation)
+        HttpRequest http, LivenessCheckService checks, CheckRecorder recorder, IdSource ids, TimeProvider clock, CancellationToken cancellation)
     {
         if (http.ContentType is { Length: > 0 } && !http.HasFormContentType)
         {
@@ -36,24 +37,35 @@ internal static class DiditEndpoints
             return DiditErrors.Fields(faults);
         }
 
-        return await checks.CheckAsync(request.ToCheck(), cancellation) switch
+        Caller caller = Caller.Of(http.HttpContext);
+        LivenessCheckResult result = await checks.CheckAsync(caller.ApplicationId, request.ToCheck(), cancellation);
+        if (result is not LivenessCheckResult.Completed done)
         {
-            LivenessCheckResult.Completed done => Results.Json(
-                DiditResponses.From(done.Assessment, request, _settings, ids.NextGuid(), clock.GetUtcNow()), DiditJson.Wire.DiditAnswer),
-            LivenessCheckResult.Failed failed => DiditErrors.From(failed.Failure, failed.Detail),
-            _ => throw new InvalidOperationException("The set of results is closed."),
-        };
+            return result is LivenessCheckResult.Failed failed
+                ? DiditErrors.From(failed.Failure, failed.Detail)
+                : throw new InvalidOperationException("The set of results is closed.");
+        }
+
+        DateTimeOffset now = clock.GetUtcNow();
+        DiditAnswer answer = DiditResponses.From(done.Assessment, request, _settings, ids.NextGuid(), now);
+        await recorder.RecordAsync(caller, done, DiditResponses.Note(answer, request, now), CancellationToken.None);
+        return Results.Json(answer, DiditJson.Wire.DiditAnswer);
     }
 
     /// <summary>Before the method and before the fields, as the vendor's framework does.</summary>
     private static async ValueTask<object?> RequireKey(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         HttpContext http = context.HttpContext;
-        return CallerCredential.FromKeyHeader(http.Request, http.RequestServices.GetRequiredService<ApiKeyFile>()) switch
+        Admission admission = await http.RequestServices.GetRequiredService<CallerGate>()
+            .AdmitAsync(http, CallerCredential.FromKeyHeader(http.Request), ApiScopes.Check, RateKind.Write);
+        return admission.Verdict switch
         {
-            CredentialVerdict.Accepted => await next(context),
-            CredentialVerdict.Missing => DiditErrors.MissingKey(),
-            CredentialVerdict.Wrong => DiditErrors.WrongKey(),
+            AdmissionVerdict.Accepted => await next(context),
+            AdmissionVerdict.Missing => DiditErrors.MissingKey(),
+            AdmissionVerdict.Wrong => DiditErrors.WrongKey(),
+            AdmissionVerdict.NotAllowed => DiditErrors.NotAllowed(),
+            AdmissionVerdict.TooManyCalls => DiditErrors.TooManyCalls(
+                http.Response, admission.Rate!, http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow()),
         };
     }
 }

@@ -1,4 +1,5 @@
 using Bonafide.Server.Checks;
+using Bonafide.Storage.Limits;
 
 namespace Bonafide.Server.Dialects.Didit;
 
@@ -12,6 +13,20 @@ internal static class DiditErrors
 
     /// <summary>Yes, 403: the vendor answers 401 only to a key that is wrong.</summary>
     internal static IResult MissingKey() => Detail("You do not have permission to perform this action.", StatusCodes.Status403Forbidden);
+
+    /// <summary>A good key, but not for this, or not from this address.</summary>
+    internal static IResult NotAllowed() => MissingKey();
+
+    /// <summary>With the vendor's headers, which it sends here and nowhere else.</summary>
+    internal static IResult TooManyCalls(HttpResponse response, RateDecision rate, DateTimeOffset now)
+    {
+        int seconds = Math.Max(1, (int)Math.Ceiling(rate.RetryAfter.TotalSeconds));
+        response.Headers["X-RateLimit-Limit"] = $"{rate.Limit}";
+        response.Headers["X-RateLimit-Remaining"] = "0";
+        response.Headers["X-RateLimit-Reset"] = $"{(now + rate.RetryAfter).ToUnixTimeSeconds() + 1}";
+        return new RetryLater(
+            Detail($"Request was throttled. Expected available in {seconds} seconds.", StatusCodes.Status429TooManyRequests), seconds);
+    }
 
     internal static IResult MethodNotAllowed(string method) => Detail($"Method \"{method}\" not allowed.", StatusCodes.Status405MethodNotAllowed);
 
@@ -43,6 +58,8 @@ internal static class DiditErrors
         CheckFailure.TooManyPages => Field($"The file has too many pages or frames: {detail}. Send a single picture."),
         CheckFailure.DamagedImage => Field("Upload a valid image. The file you uploaded is truncated or corrupted."),
         CheckFailure.TookTooLong => Field($"The picture took too long to decode ({detail}). Save it as a plain JPEG and send it again."),
+        CheckFailure.NoCredits => Results.Json(
+            new DiditNoCredits("You don't have enough credits"), DiditJson.Wire.DiditNoCredits, statusCode: StatusCodes.Status403Forbidden),
         CheckFailure.Overloaded => new RetryLater(Detail("The server is busy. Try again shortly.", StatusCodes.Status503ServiceUnavailable)),
     };
 

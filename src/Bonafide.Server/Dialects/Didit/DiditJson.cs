@@ -8,6 +8,7 @@ namespace Bonafide.Server.Dialects.Didit;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(DiditAnswer))]
 [JsonSerializable(typeof(DiditDetail))]
+[JsonSerializable(typeof(DiditNoCredits))]
 [JsonSerializable(typeof(Dictionary<string, string[]>))]
 internal sealed partial class DiditJson : JsonSerializerContext
 {
@@ -46,3 +47,5 @@ internal sealed record DiditWarning(
     string Feature, string Risk, object? AdditionalData, string LogType, string ShortDescription, string LongDescription);
 
 internal sealed record DiditDetail(string Detail);
+
+internal sealed record DiditNoCredits(string Error);

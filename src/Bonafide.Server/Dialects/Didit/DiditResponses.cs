@@ -3,6 +3,8 @@ using Bonafide.Engine;
 using Bonafide.Engine.Attributes;
 using Bonafide.Engine.Detection;
 using Bonafide.Engine.Imaging;
+using Bonafide.Server.Checks;
+using Bonafide.Storage.Checks;
 
 namespace Bonafide.Server.Dialects.Didit;
 
@@ -28,6 +30,15 @@ internal static class DiditResponses
             request.Metadata,
             Iso(createdAt));
     }
+
+    /// <summary>What is recorded of the answer.</summary>
+    internal static CheckNote Note(DiditAnswer answer, DiditPassiveLivenessRequest request, DateTimeOffset at) => new(
+        answer.RequestId,
+        at,
+        "didit",
+        answer.Liveness.Status == "Approved" ? CheckVerdict.Approved : CheckVerdict.Declined,
+        request.SaveApiRequest,
+        string.IsNullOrEmpty(request.VendorData) ? null : request.VendorData);
 
     /// <summary>
     /// 0-100, rounded up: for a whole threshold the whole number that is shown exceeds it exactly when the check passes; for a

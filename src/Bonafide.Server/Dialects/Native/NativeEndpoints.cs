@@ -3,6 +3,7 @@ using Bonafide.Server.Checks;
 using Bonafide.Server.Operations;
 using Bonafide.Server.Security;
 using Bonafide.Storage.ApiKeys;
+using Bonafide.Storage.Limits;
 
 namespace Bonafide.Server.Dialects.Native;
 
@@ -20,7 +21,13 @@ internal static class NativeEndpoints
     }
 
     private static async Task<IResult> Check(
-        HttpRequest http, LivenessCheckService checks, ILivenessEngine engine, IdSource ids, TimeProvider clock, CancellationToken cancellation)
+        HttpRequest http,
+        LivenessCheckService checks,
+        CheckRecorder recorder,
+        ILivenessEngine engine,
+        IdSource ids,
+        TimeProvider clock,
+        CancellationToken cancellation)
     {
         (LivenessCheckRequest? check, IResult? fault) = await NativeRequests.ReadAsync(http, cancellation);
         if (check is null)
@@ -28,13 +35,19 @@ internal static class NativeEndpoints
             return fault!;
         }
 
-        return await checks.CheckAsync(check, cancellation) switch
+        Caller caller = Caller.Of(http.HttpContext);
+        LivenessCheckResult result = await checks.CheckAsync(caller.ApplicationId, check, cancellation);
+        if (result is not LivenessCheckResult.Completed done)
         {
-            LivenessCheckResult.Completed done => Results.Json(
-                NativeResponses.From(done.Assessment, engine, ids.NextGuid(), clock.GetUtcNow()), NativeJson.Wire.NativeCheck),
-            LivenessCheckResult.Failed failed => NativeErrors.From(http, failed.Failure, failed.Detail),
-            _ => throw new InvalidOperationException("The set of results is closed."),
-        };
+            return result is LivenessCheckResult.Failed failed
+                ? NativeErrors.From(http, failed.Failure, failed.Detail)
+                : throw new InvalidOperationException("The set of results is closed.");
+        }
+
+        DateTimeOffset now = clock.GetUtcNow();
+        NativeCheck answer = NativeResponses.From(done.Assessment, engine, ids.NextGuid(), now);
+        await recorder.RecordAsync(caller, done, NativeResponses.Note(done.Assessment, answer.Id, now), CancellationToken.None);
+        return Results.Json(answer, NativeJson.Wire.NativeCheck);
     }
 
     /// <summary>Who may call, and our own form for what the framework throws.</summary>
@@ -43,11 +56,17 @@ internal static class NativeEndpoints
         HttpRequest http = context.HttpContext.Request;
         DialectFaults faults = new(fault => NativeErrors.BadRequest(http, fault), () => NativeErrors.InternalError(http));
         return await faults.InvokeAsync(context, async inner =>
-            CallerCredential.FromBearerOrKeyHeader(http, inner.HttpContext.RequestServices.GetRequiredService<ApiKeyFile>()) switch
+        {
+            Admission admission = await http.HttpContext.RequestServices.GetRequiredService<CallerGate>()
+                .AdmitAsync(http.HttpContext, CallerCredential.FromBearerOrKeyHeader(http), ApiScopes.Check, RateKind.Write);
+            return admission.Verdict switch
             {
-                CredentialVerdict.Accepted => await next(inner),
-                CredentialVerdict.Missing => NativeErrors.MissingKey(http),
-                CredentialVerdict.Wrong => NativeErrors.WrongKey(http),
-            });
+                AdmissionVerdict.Accepted => await next(inner),
+                AdmissionVerdict.Missing => NativeErrors.MissingKey(http),
+                AdmissionVerdict.Wrong => NativeErrors.WrongKey(http),
+                AdmissionVerdict.NotAllowed => NativeErrors.NotAllowed(http),
+                AdmissionVerdict.TooManyCalls => NativeErrors.TooManyCalls(http, admission.Rate!),
+            };
+        });
     }
 }

@@ -1,4 +1,5 @@
 using Bonafide.Server.Checks;
+using Bonafide.Storage.Limits;
 
 namespace Bonafide.Server.Dialects.Native;
 
@@ -13,6 +14,16 @@ internal static class NativeErrors
 
     internal static IResult WrongKey(HttpRequest http) => Problem(
         http, "wrong-key", "Wrong API key", StatusCodes.Status401Unauthorized, "The key is unknown, revoked or expired.");
+
+    internal static IResult NotAllowed(HttpRequest http) => Problem(
+        http, "not-allowed", "Not allowed", StatusCodes.Status403Forbidden, "The key is good, but not for this, or not from this address.");
+
+    internal static IResult TooManyCalls(HttpRequest http, RateDecision rate)
+    {
+        int seconds = Math.Max(1, (int)Math.Ceiling(rate.RetryAfter.TotalSeconds));
+        string detail = $"The key may be used {rate.Limit} times a minute. One call fits again in {seconds} s.";
+        return new RetryLater(Problem(http, "too-many-calls", "Too many calls", StatusCodes.Status429TooManyRequests, detail), seconds);
+    }
 
     internal static IResult NotFound(HttpRequest http) => Problem(
         http, "not-found", "Not found", StatusCodes.Status404NotFound, "There is no such resource.");
@@ -54,6 +65,8 @@ internal static class NativeErrors
             http, "damaged-image", "Damaged picture", StatusCodes.Status422UnprocessableEntity, "The picture is truncated or corrupt. Send the complete file."),
         CheckFailure.TookTooLong => Problem(
             http, "took-too-long", "Decoding took too long", StatusCodes.Status422UnprocessableEntity, $"Decoding was {detail}. Save the picture as a plain JPEG."),
+        CheckFailure.NoCredits => Problem(
+            http, "no-credits", "No credits left", StatusCodes.Status403Forbidden, "The application has no credit left. Its operator can give it more."),
         CheckFailure.Overloaded => new RetryLater(Problem(
             http, "overloaded", "Overloaded", StatusCodes.Status503ServiceUnavailable, "Too many pictures are waiting. Try again after the time in Retry-After.")),
     };

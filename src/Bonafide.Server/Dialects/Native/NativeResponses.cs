@@ -4,6 +4,8 @@ using System.Text.Json;
 using Bonafide.Engine;
 using Bonafide.Engine.Decision;
 using Bonafide.Engine.Detection;
+using Bonafide.Server.Checks;
+using Bonafide.Storage.Checks;
 
 namespace Bonafide.Server.Dialects.Native;
 
@@ -33,6 +35,20 @@ internal static class NativeResponses
         [.. engine.Models.Select(card => new NativeModel(card.Id, card.Weights.Sha256))],
         engine.Policy.Version,
         assessment.Timings.ToDictionary(timing => timing.Stage, timing => Math.Round(timing.Elapsed.TotalMilliseconds, 3)));
+
+    /// <summary>What is recorded of the answer: this dialect approves what is bona fide and sends the uncertain to a person.</summary>
+    internal static CheckNote Note(LivenessAssessment assessment, Guid id, DateTimeOffset at) => new(
+        id,
+        at,
+        "native",
+        assessment.Outcome switch
+        {
+            PadOutcome.BonaFide => CheckVerdict.Approved,
+            PadOutcome.Uncertain => CheckVerdict.InReview,
+            PadOutcome.Attack or PadOutcome.NonResponse => CheckVerdict.Declined,
+        },
+        IsSaved: true,
+        SubjectReference: null);
 
     private static string Outcome(PadOutcome outcome) => outcome switch
     {
