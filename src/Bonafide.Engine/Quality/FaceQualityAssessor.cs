@@ -24,7 +24,7 @@ internal sealed class FaceQualityAssessor
 
     internal FaceQuality Assess(RgbImage image, FaceDetection face, HeadPose pose)
     {
-        FaceView view = FaceView.Of(image, face);
+        using FaceView view = FaceView.Of(image, face);
         LuminanceStatistics light = LuminanceStatistics.Of(view);
         List<QualityComponent> components =
         [

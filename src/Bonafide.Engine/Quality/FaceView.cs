@@ -1,3 +1,4 @@
+using System.Buffers;
 using Bonafide.Engine.Cropping;
 using Bonafide.Engine.Detection;
 using Bonafide.Engine.Imaging;
@@ -7,9 +8,9 @@ namespace Bonafide.Engine.Quality;
 
 /// <summary>
 /// The aligned face on which quality is measured: 112 x 112, antialiased, as three planes of 0-255, with the ellipse that is
-/// mostly skin. Small faces are enlarged and therefore look as soft as they are.
+/// mostly skin. Small faces are enlarged and therefore look as soft as they are. Its memory is rented; dispose after use.
 /// </summary>
-internal sealed class FaceView
+internal sealed class FaceView : IDisposable
 {
     internal const int Side = 112;
 
@@ -33,12 +34,12 @@ internal sealed class FaceView
     });
 
     private readonly float[] _planes;
-    private readonly float[] _luma = new float[Side * Side];
+    private readonly float[] _luma = ArrayPool<float>.Shared.Rent(Side * Side);
 
     private FaceView(float[] planes)
     {
         _planes = planes;
-        for (int i = 0; i < _luma.Length; i++)
+        for (int i = 0; i < Side * Side; i++)
         {
             _luma[i] = (0.2126f * Red[i]) + (0.7152f * Green[i]) + (0.0722f * Blue[i]);
         }
@@ -51,13 +52,19 @@ internal sealed class FaceView
     internal ReadOnlySpan<float> Blue => _planes.AsSpan(2 * Side * Side, Side * Side);
 
     /// <summary>Luma with the weights of ITU-R BT.709, 0-255.</summary>
-    internal ReadOnlySpan<float> Luma => _luma;
+    internal ReadOnlySpan<float> Luma => _luma.AsSpan(0, Side * Side);
 
     internal static FaceView Of(RgbImage image, FaceDetection face)
     {
-        float[] planes = new float[3 * Side * Side];
+        float[] planes = ArrayPool<float>.Shared.Rent(3 * Side * Side);
         AlignedCrop.Write(image, face.Landmarks, _crop, new TensorTarget(planes, Side, Side, Side, Side, _format));
         return new FaceView(planes);
+    }
+
+    public void Dispose()
+    {
+        ArrayPool<float>.Shared.Return(_planes);
+        ArrayPool<float>.Shared.Return(_luma);
     }
 
     /// <summary>Whether a pixel lies in the ellipse about nose and cheeks, where background and hair are rare.</summary>
