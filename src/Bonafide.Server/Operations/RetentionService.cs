@@ -1,0 +1,40 @@
+using Bonafide.Storage;
+using Bonafide.Storage.Retention;
+
+namespace Bonafide.Server.Operations;
+
+/// <summary>Deletes what is past its application's clock, once after the start and then every hour. A failed run is tried again at the next.</summary>
+internal sealed partial class RetentionService(RetentionRun retention, TimeProvider clock, ILogger<RetentionService> log) : BackgroundService
+{
+    private static readonly TimeSpan _interval = TimeSpan.FromHours(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using PeriodicTimer timer = new(_interval, clock);
+        do
+        {
+            try
+            {
+                RetentionReport report = await retention.RunAsync(stoppingToken);
+                if (report != RetentionReport.Nothing)
+                {
+                    Log.Deleted(log, report.Checks, report.Pictures, report.Subjects);
+                }
+            }
+            catch (StorageUnavailableException fault)
+            {
+                Log.Failed(log, fault);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(300, LogLevel.Information, "Retention: {Checks} checks, {Pictures} pictures and {Subjects} subjects are past their time and were deleted")]
+        internal static partial void Deleted(ILogger logger, int checks, int pictures, int subjects);
+
+        [LoggerMessage(301, LogLevel.Warning, "Retention could not reach the database; it is tried again in an hour")]
+        internal static partial void Failed(ILogger logger, Exception fault);
+    }
+}
