@@ -1,3 +1,5 @@
+using Bonafide.Engine.Decision;
+
 namespace Bonafide.Engine;
 
 /// <summary>What a caller wants to know; what is not asked for is not computed.</summary>
@@ -15,4 +17,7 @@ public sealed record AssessmentRequest
     public bool AgeGender { get; init; }
 
     public bool Embedding { get; init; }
+
+    /// <summary>The limits of the decision; null = the engine's own.</summary>
+    public DecisionPolicy? Policy { get; init; }
 }

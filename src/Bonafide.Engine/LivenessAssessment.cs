@@ -35,6 +35,9 @@ public sealed record LivenessAssessment
 
     public FaceEmbedding? Embedding { get; init; }
 
+    /// <summary>The policy that decided.</summary>
+    public DecisionPolicy Policy { get; init; } = new();
+
     /// <summary>Pixels of the upright picture as it was sent, after <see cref="BestAngle"/>.</summary>
     public required int ImageWidth { get; init; }
 

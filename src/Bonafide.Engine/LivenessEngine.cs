@@ -58,6 +58,7 @@ public sealed class LivenessEngine : ILivenessEngine, IDisposable
     public LivenessAssessment Assess(RgbImage image, AssessmentRequest request, CancellationToken cancellation = default)
     {
         StageClock clock = new();
+        DecisionPolicy policy = request.Policy ?? Policy;
 
         // (2) Detect.
         using UprightPicture upright = FindFaces(image, request.Rotate);
@@ -74,11 +75,13 @@ public sealed class LivenessEngine : ILivenessEngine, IDisposable
             ImageWidth = upright.Image.OriginalWidth,
             ImageHeight = upright.Image.OriginalHeight,
             BestAngle = upright.Angle,
+            Policy = policy,
             Timings = clock.Timings,
         };
-        if (face is null || Policy.Refuse(facesInOriginal.FirstOrDefault()) is not null)
+        NonResponseReason? refusal = policy.Refuse(facesInOriginal.FirstOrDefault());
+        if (face is null || refusal is not null)
         {
-            return assessment with { NonResponseReason = Policy.Refuse(facesInOriginal.FirstOrDefault()) };
+            return assessment with { NonResponseReason = refusal };
         }
 
         // (4) Quality.
@@ -116,7 +119,7 @@ public sealed class LivenessEngine : ILivenessEngine, IDisposable
         }
 
         // (8) Decide.
-        return assessment with { PadScores = scores, Score = score, Outcome = Policy.Decide(score) };
+        return assessment with { PadScores = scores, Score = score, Outcome = policy.Decide(score) };
     }
 
     public void Dispose() => _pack.Dispose();

@@ -38,7 +38,7 @@ internal sealed class FixedEngine : ILivenessEngine
     {
         Wanted = request;
         Before();
-        return Answer;
+        return Answer with { Policy = request.Policy ?? Policy };
     }
 
     internal static LivenessAssessment BonaFide(double score = 0.95) => new()

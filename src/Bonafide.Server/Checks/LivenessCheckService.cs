@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Bonafide.Engine;
 using Bonafide.Engine.Imaging;
+using Bonafide.Server.Security;
 using Bonafide.Storage.Credits;
 
 namespace Bonafide.Server.Checks;
@@ -10,9 +11,9 @@ internal sealed partial class LivenessCheckService(
     ILivenessEngine engine, ImageDecoder decoder, InferenceGate gate, CreditLedger credits, ILogger<LivenessCheckService> log)
 {
     /// <exception cref="OperationCanceledException">The client has gone; the work was stopped.</exception>
-    public async ValueTask<LivenessCheckResult> CheckAsync(Guid application, LivenessCheckRequest request, CancellationToken cancellation)
+    public async ValueTask<LivenessCheckResult> CheckAsync(Caller caller, LivenessCheckRequest request, CancellationToken cancellation)
     {
-        if (await credits.TryTakeAsync(application, cancellation) is not { } hold)
+        if (await credits.TryTakeAsync(caller.ApplicationId, cancellation) is not { } hold)
         {
             return new LivenessCheckResult.Failed(CheckFailure.NoCredits, null);
         }
@@ -20,7 +21,7 @@ internal sealed partial class LivenessCheckService(
         bool completed = false;
         try
         {
-            LivenessCheckResult result = await AssessAsync(request, hold, cancellation);
+            LivenessCheckResult result = await AssessAsync(request.JudgedBy(caller.Policy.ToDecisionPolicy()), hold, cancellation);
             completed = result is LivenessCheckResult.Completed;
             return result;
         }

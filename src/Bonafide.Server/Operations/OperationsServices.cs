@@ -32,7 +32,6 @@ internal static class OperationsServices
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IdSource>();
         services.AddHostedService<RetentionService>();
-        services.AddHostedService<RetentionService>();
         services.Configure<FormOptions>(form =>
         {
             // Pictures of faces stay in memory: the default would put larger ones into a temporary file.

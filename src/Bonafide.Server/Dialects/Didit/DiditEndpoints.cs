@@ -9,12 +9,10 @@ namespace Bonafide.Server.Dialects.Didit;
 /// <summary>Routes under <c>/v3</c>. docs/dialects/didit.md lists what is there and what deviates.</summary>
 internal static class DiditEndpoints
 {
-    private static readonly DiditSettings _settings = new();
-
     internal static void MapDidit(this IEndpointRouteBuilder routes)
     {
         RouteGroupBuilder group = routes.MapGroup("/v3");
-        group.AddEndpointFilter(new DialectFaults(fault => DiditErrors.BadRequest(fault, _settings), DiditErrors.InternalError));
+        group.AddEndpointFilter(new DialectFaults(DiditErrors.BadRequest, DiditErrors.InternalError));
         group.AddEndpointFilter(RequireKey);
 
         group.MapPost("/passive-liveness", PassiveLiveness);
@@ -31,14 +29,15 @@ internal static class DiditEndpoints
         }
 
         IFormCollection form = http.HasFormContentType ? await RequestForm.ReadAsync(http, cancellation) : FormCollection.Empty;
-        (DiditPassiveLivenessRequest? request, Dictionary<string, string[]> faults) = DiditRequests.Read(form, UploadedFile.Read, _settings);
+        Caller caller = Caller.Of(http.HttpContext);
+        DiditSettings settings = new(caller.Policy.Policy);
+        (DiditPassiveLivenessRequest? request, Dictionary<string, string[]> faults) = DiditRequests.Read(form, UploadedFile.Read, settings);
         if (request is null)
         {
             return DiditErrors.Fields(faults);
         }
 
-        Caller caller = Caller.Of(http.HttpContext);
-        LivenessCheckResult result = await checks.CheckAsync(caller.ApplicationId, request.ToCheck(), cancellation);
+        LivenessCheckResult result = await checks.CheckAsync(caller, request.ToCheck(), cancellation);
         if (result is not LivenessCheckResult.Completed done)
         {
             return result is LivenessCheckResult.Failed failed
@@ -47,8 +46,8 @@ internal static class DiditEndpoints
         }
 
         DateTimeOffset now = clock.GetUtcNow();
-        DiditAnswer answer = DiditResponses.From(done.Assessment, request, _settings, ids.NextGuid(), now);
-        await recorder.RecordAsync(caller, done, DiditResponses.Note(answer, request, now), CancellationToken.None);
+        DiditAnswer answer = DiditResponses.From(done.Assessment, request, settings, ids.NextGuid(), now);
+        await recorder.RecordAsync(caller, done, DiditResponses.Note(answer, request, settings, now), CancellationToken.None);
         return Results.Json(answer, DiditJson.Wire.DiditAnswer);
     }
 

@@ -41,9 +41,9 @@ internal static class DiditErrors
         Results.Json(faults, DiditJson.Wire.DictionaryStringStringArray, statusCode: StatusCodes.Status400BadRequest);
 
     /// <summary>What the framework could not read: a body too large is a fault of the picture, anything else of the form.</summary>
-    internal static IResult BadRequest(BadHttpRequestException fault, DiditSettings settings) => fault.StatusCode switch
+    internal static IResult BadRequest(BadHttpRequestException fault) => fault.StatusCode switch
     {
-        StatusCodes.Status413PayloadTooLarge => Field($"The file is too large. At most {settings.MaxImageBytes / (1024 * 1024)} MB are accepted."),
+        StatusCodes.Status413PayloadTooLarge => Field($"The file is too large. At most {DiditSettings.MaxImageBytes / (1024 * 1024)} MB are accepted."),
         StatusCodes.Status408RequestTimeout => Detail("The request body came too slowly.", StatusCodes.Status408RequestTimeout),
         _ => Detail("Multipart form parse error.", StatusCodes.Status400BadRequest),
     };

@@ -40,7 +40,7 @@ internal static class DiditRequests
         IFormCollection form, Func<IFormFile, ReadOnlyMemory<byte>> read, DiditSettings settings)
     {
         Dictionary<string, string[]> faults = [];
-        IFormFile? file = File(form, settings, faults);
+        IFormFile? file = File(form, faults);
         decimal threshold = Threshold(Value(form, "face_liveness_score_decline_threshold"), settings, faults);
         bool rotate = Boolean(form, "rotate_image", preset: false, faults);
         bool save = Boolean(form, "save_api_request", preset: true, faults);
@@ -63,7 +63,7 @@ internal static class DiditRequests
             faults);
     }
 
-    private static IFormFile? File(IFormCollection form, DiditSettings settings, Dictionary<string, string[]> faults)
+    private static IFormFile? File(IFormCollection form, Dictionary<string, string[]> faults)
     {
         IFormFile[] files = [.. form.Files.Where(file => file.Name == ImageField)];
         string? fault = files switch
@@ -72,8 +72,8 @@ internal static class DiditRequests
                 ? "The submitted data was not a file. Check the encoding type on the form."
                 : "No file was submitted.",
             [{ Length: 0 }] => "The submitted file is empty.",
-            [{ Length: var length }] when length > settings.MaxImageBytes =>
-                $"The file is {length} bytes large. At most {settings.MaxImageBytes / (1024 * 1024)} MB are accepted.",
+            [{ Length: var length }] when length > DiditSettings.MaxImageBytes =>
+                $"The file is {length} bytes large. At most {DiditSettings.MaxImageBytes / (1024 * 1024)} MB are accepted.",
             [var single] => ExtensionFault(single.FileName),
             _ => "More than one file was submitted. Send exactly one picture.",
         };

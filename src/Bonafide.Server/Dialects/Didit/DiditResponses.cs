@@ -32,11 +32,13 @@ internal static class DiditResponses
     }
 
     /// <summary>What is recorded of the answer.</summary>
-    internal static CheckNote Note(DiditAnswer answer, DiditPassiveLivenessRequest request, DateTimeOffset at) => new(
+    internal static CheckNote Note(DiditAnswer answer, DiditPassiveLivenessRequest request, DiditSettings settings, DateTimeOffset at) => new(
         answer.RequestId,
         at,
         "didit",
-        answer.Liveness.Status == "Approved" ? CheckVerdict.Approved : CheckVerdict.Declined,
+        answer.Liveness.Status == "Declined" ? CheckVerdict.Declined
+        : DiditWarnings.WantReview(answer.Liveness.Warnings, settings) ? CheckVerdict.InReview
+        : CheckVerdict.Approved,
         request.SaveApiRequest,
         string.IsNullOrEmpty(request.VendorData) ? null : request.VendorData);
 

@@ -1,5 +1,6 @@
 using Bonafide.Engine;
 using Bonafide.Engine.Decision;
+using Bonafide.Storage.Policies;
 
 namespace Bonafide.Server.Dialects.Didit;
 
@@ -32,23 +33,23 @@ internal static class DiditWarnings
 
         if (assessment.Faces.Count > 1)
         {
-            warnings.Add(MultipleFaces);
+            warnings.Add(MultipleFaces with { LogType = LogType(CheckWarning.SeveralFaces, settings, Warning) });
         }
 
         if (assessment.Quality is { } quality)
         {
-            if (quality.Unified < settings.MinFaceQuality)
+            if (quality.Unified < settings.Policy.LowQuality)
             {
-                warnings.Add(LowQuality);
+                warnings.Add(LowQuality with { LogType = LogType(CheckWarning.LowQuality, settings, Information) });
             }
 
-            if (quality.Luminance < settings.MinFaceLuminance)
+            if (quality.Luminance < settings.Policy.LowLuminance)
             {
-                warnings.Add(LowLuminance);
+                warnings.Add(LowLuminance with { LogType = LogType(CheckWarning.LowLuminance, settings, Information) });
             }
-            else if (quality.Luminance > settings.MaxFaceLuminance)
+            else if (quality.Luminance > settings.Policy.HighLuminance)
             {
-                warnings.Add(HighLuminance);
+                warnings.Add(HighLuminance with { LogType = LogType(CheckWarning.HighLuminance, settings, Information) });
             }
         }
 
@@ -57,6 +58,26 @@ internal static class DiditWarnings
 
     /// <summary>The status is declined exactly when an error is among the warnings.</summary>
     internal static bool Decline(IReadOnlyList<DiditWarning> warnings) => warnings.Any(warning => warning.LogType == Error);
+
+    /// <summary>Whether a person shall look at the stored check: a warning whose action is review fired.</summary>
+    internal static bool WantReview(IReadOnlyList<DiditWarning> warnings, DiditSettings settings) =>
+        warnings.Any(warning => _configurable.TryGetValue(warning.Risk, out CheckWarning kind) && settings.ActionFor(kind) == WarningAction.Review);
+
+    /// <summary>Information, warning or error, as the vendor maps the three actions; what has no action keeps its own level.</summary>
+    private static string LogType(CheckWarning kind, DiditSettings settings, string preset) => settings.ActionFor(kind) switch
+    {
+        WarningAction.NoAction => preset,
+        WarningAction.Review => Warning,
+        WarningAction.Decline => Error,
+    };
+
+    private static readonly Dictionary<string, CheckWarning> _configurable = new()
+    {
+        ["MULTIPLE_FACES_DETECTED"] = CheckWarning.SeveralFaces,
+        ["LOW_FACE_QUALITY"] = CheckWarning.LowQuality,
+        ["LOW_FACE_LUMINANCE"] = CheckWarning.LowLuminance,
+        ["HIGH_FACE_LUMINANCE"] = CheckWarning.HighLuminance,
+    };
 
     private static DiditWarning NoFaceDetected { get; } = Make(
         "NO_FACE_DETECTED", Error, "No face found",

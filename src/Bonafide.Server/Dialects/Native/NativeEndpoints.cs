@@ -36,7 +36,7 @@ internal static class NativeEndpoints
         }
 
         Caller caller = Caller.Of(http.HttpContext);
-        LivenessCheckResult result = await checks.CheckAsync(caller.ApplicationId, check, cancellation);
+        LivenessCheckResult result = await checks.CheckAsync(caller, check, cancellation);
         if (result is not LivenessCheckResult.Completed done)
         {
             return result is LivenessCheckResult.Failed failed

@@ -18,7 +18,7 @@ internal static class NativeResponses
         Outcome(assessment.Outcome),
         assessment.NonResponseReason is { } reason ? Reason(reason) : null,
         assessment.Score,
-        new NativeLimits(engine.Policy.AttackLimit.Value, engine.Policy.BonaFideLimit.Value),
+        new NativeLimits(assessment.Policy.AttackLimit.Value, assessment.Policy.BonaFideLimit.Value),
         [.. assessment.Faces.Select(Face)],
         assessment.BestAngle,
         new NativeSize(assessment.ImageWidth, assessment.ImageHeight),
@@ -33,7 +33,7 @@ internal static class NativeResponses
             : null,
         engine.Pack.Id,
         [.. engine.Models.Select(card => new NativeModel(card.Id, card.Weights.Sha256))],
-        engine.Policy.Version,
+        assessment.Policy.Version,
         assessment.Timings.ToDictionary(timing => timing.Stage, timing => Math.Round(timing.Elapsed.TotalMilliseconds, 3)));
 
     /// <summary>What is recorded of the answer: this dialect approves what is bona fide and sends the uncertain to a person.</summary>
