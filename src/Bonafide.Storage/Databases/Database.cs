@@ -57,8 +57,10 @@ internal abstract class Database : IAsyncDisposable, IDisposable
     /// <summary>Writes a consistent copy of everything to a new file while others read and write.</summary>
     internal abstract Task BackupAsync(string file, CancellationToken cancellation);
 
-    /// <summary>Replaces everything by a backup. No server may run on the database.</summary>
-    internal abstract Task RestoreAsync(string file, CancellationToken cancellation);
+    /// <summary>Replaces everything by a backup, or nothing where it is none or a newer program's. No server may run on the database.</summary>
+    /// <param name="newestVersion">Of the schema that this program knows.</param>
+    /// <exception cref="StorageException">It cannot be restored; the database is as it was.</exception>
+    internal abstract Task RestoreAsync(string file, int newestVersion, CancellationToken cancellation);
 
     public abstract ValueTask DisposeAsync();
 

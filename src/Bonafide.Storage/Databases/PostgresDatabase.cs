@@ -66,7 +66,8 @@ internal sealed class PostgresDatabase : Database
     internal override Task BackupAsync(string file, CancellationToken cancellation) =>
         RunToolAsync("pg_dump", ["--format=custom", "--no-owner", "--file", file, _target.Database!], cancellation);
 
-    internal override async Task RestoreAsync(string file, CancellationToken cancellation)
+    /// <summary>In one transaction. A newer program's backup is refused by the migration that follows; the database is that one then.</summary>
+    internal override async Task RestoreAsync(string file, int newestVersion, CancellationToken cancellation)
     {
         _source.Clear();
         await RunToolAsync(

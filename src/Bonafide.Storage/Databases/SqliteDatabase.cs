@@ -72,14 +72,30 @@ internal sealed class SqliteDatabase : Database
     internal override Task BackupAsync(string file, CancellationToken cancellation) =>
         ReadAsync(session => session.ExecuteAsync($"VACUUM INTO {file}"), cancellation);
 
-    internal override Task RestoreAsync(string file, CancellationToken cancellation)
+    internal override async Task RestoreAsync(string file, int newestVersion, CancellationToken cancellation)
     {
+        string beside = _file + ".restoring";
+        File.Copy(file, beside, overwrite: true);
+        try
+        {
+            await using SqliteDatabase copy = new(beside);
+            await RequireSoundAsync(copy, file, newestVersion, cancellation);
+        }
+        catch (StorageUnavailableException fault)
+        {
+            File.Delete(beside);
+            throw new StorageException($"{file} is not a backup of this program.", fault);
+        }
+        catch
+        {
+            File.Delete(beside);
+            throw;
+        }
+
         SqliteConnection.ClearPool(new SqliteConnection(_connectionString));
-        File.Copy(file, _file + ".restoring", overwrite: true);
         File.Delete(_file + "-wal");
         File.Delete(_file + "-shm");
-        File.Move(_file + ".restoring", _file, overwrite: true);
-        return Task.CompletedTask;
+        File.Move(beside, _file, overwrite: true);
     }
 
     public override ValueTask DisposeAsync()
@@ -126,6 +142,19 @@ internal sealed class SqliteDatabase : Database
 
     protected override bool IsEnvironment(DbException fault) =>
         fault is SqliteException { SqliteErrorCode: DiskFull or Busy or Locked or InputOutput or ReadOnly or CannotOpen or NotADatabase };
+
+    private static async Task RequireSoundAsync(SqliteDatabase copy, string file, int newestVersion, CancellationToken cancellation)
+    {
+        IReadOnlyList<string> faults = await copy.CheckIntegrityAsync(cancellation);
+        long version = await copy.ReadAsync(
+            async session => await copy.HasTableAsync(session, "schema_versions") ? await session.CountAsync($"SELECT MAX(version) FROM schema_versions") : 0,
+            cancellation);
+        if (faults.Count > 0 || version < 1 || version > newestVersion)
+        {
+            throw new StorageException(
+                $"{file} cannot be restored: schema version {version}, this program knows 1 to {newestVersion}. {string.Join(' ', faults)}".TrimEnd());
+        }
+    }
 
     private static async Task ExecuteAsync(DbConnection connection, string pragmas)
     {

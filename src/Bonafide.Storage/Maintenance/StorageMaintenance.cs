@@ -57,6 +57,7 @@ public sealed class StorageMaintenance
     /// to have been erased after the backup was made. No server may run meanwhile.
     /// </summary>
     /// <returns>How many subjects were erased again.</returns>
+    /// <exception cref="StorageException">The file is no backup, or a newer program's.</exception>
     public async Task<int> RestoreAsync(string file, string actor, CancellationToken cancellation = default)
     {
         if (!File.Exists(file))
@@ -65,7 +66,7 @@ public sealed class StorageMaintenance
         }
 
         List<ErasedSubject> erased = await ErasedAsync(cancellation);
-        await _database.RestoreAsync(file, cancellation);
+        await _database.RestoreAsync(file, _migrator.Newest, cancellation);
         await _migrator.MigrateAsync(cancellation);
         await _keys.OpenAsync(cancellation);
         int again = await _database.WriteAsync(
@@ -95,6 +96,8 @@ public sealed class StorageMaintenance
     /// <summary>Looks at everything: files, references, each sealed check, the audit chain. Takes as long as there is data.</summary>
     public async Task<VerificationReport> VerifyAsync(CancellationToken cancellation = default)
     {
+        // Another process may have rotated the master key since we opened it.
+        await _keys.OpenAsync(cancellation);
         IReadOnlyList<string> faults = await _database.CheckIntegrityAsync(cancellation);
         (long opened, IReadOnlyList<Guid> unreadable) = await _checks.OpenAllAsync(cancellation);
         return new VerificationReport(

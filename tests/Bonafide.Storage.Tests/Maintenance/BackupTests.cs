@@ -76,6 +76,35 @@ public sealed class BackupTests
     }
 
     [Theory, BothDatabases]
+    public async Task Leaves_the_database_as_it_was_when_the_file_is_no_backup(DatabaseKind kind)
+    {
+        await using Installation installation = await Installation.StartAsync(kind);
+        Application application = await installation.CreateApplicationAsync();
+        string file = Path.Combine(installation.Options.DataFolder, "no-backup");
+        await File.WriteAllTextAsync(file, new string('x', 10_000), Installation.Cancellation);
+
+        await Assert.ThrowsAsync<StorageException>(() => installation.Storage.Maintenance.RestoreAsync(file, "test", Installation.Cancellation));
+
+        Assert.NotNull(await installation.Storage.Applications.FindAsync(application.Id, Installation.Cancellation));
+    }
+
+    [Fact]
+    public async Task Refuses_a_backup_of_a_newer_program()
+    {
+        await using Installation installation = await Installation.StartAsync(DatabaseKind.Sqlite);
+        Application application = await installation.CreateApplicationAsync();
+        string file = Path.Combine(installation.Options.DataFolder, "backup-1");
+        await installation.TamperAsync($"INSERT INTO schema_versions (version, name, applied_at) VALUES (999, 'future', 0)");
+        await installation.Storage.Database.BackupAsync(file, Installation.Cancellation);
+        await installation.TamperAsync($"DELETE FROM schema_versions WHERE version = 999");
+
+        await Assert.ThrowsAsync<StorageException>(() => installation.Storage.Maintenance.RestoreAsync(file, "test", Installation.Cancellation));
+
+        Assert.NotNull(await installation.Storage.Applications.FindAsync(application.Id, Installation.Cancellation));
+        Assert.True(await installation.Storage.IsReadyAsync(Installation.Cancellation));
+    }
+
+    [Theory, BothDatabases]
     public async Task Verification_names_a_check_that_was_tampered_with(DatabaseKind kind)
     {
         await using Installation installation = await Installation.StartAsync(kind);
