@@ -1,14 +1,50 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace Bonafide.Storage.Policies;
 
-/// <summary>A policy's stored form. Settings that a version did not have yet read as their defaults.</summary>
+/// <summary>
+/// A policy's stored form. Settings that a document lacks read as their defaults: the document is laid over them, since a
+/// source-generated reader would set a missing one to zero or null.
+/// </summary>
 [JsonSourceGenerationOptions(UseStringEnumConverter = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(ApplicationPolicy))]
-internal sealed partial class PolicyJson : JsonSerializerContext
+public sealed partial class PolicyJson : JsonSerializerContext
 {
-    internal static string Write(ApplicationPolicy policy) => JsonSerializer.Serialize(policy, Default.ApplicationPolicy);
+    /// <summary>Every setting with its value.</summary>
+    public static string Write(ApplicationPolicy policy) => JsonSerializer.Serialize(policy, Default.ApplicationPolicy);
 
-    internal static ApplicationPolicy Read(string document) => JsonSerializer.Deserialize(document, Default.ApplicationPolicy)!;
+    /// <summary>A document that somebody wrote: settings that it lacks are the defaults, settings that are none are refused.</summary>
+    /// <exception cref="JsonException">It is not an object of known settings; the message names the fault.</exception>
+    public static ApplicationPolicy ReadWritten(string document) => Overlay(document, refuseUnknown: true);
+
+    /// <summary>A document of the database, which another version may have written.</summary>
+    internal static ApplicationPolicy Read(string document) => Overlay(document, refuseUnknown: false);
+
+    private static ApplicationPolicy Overlay(string document, bool refuseUnknown)
+    {
+        JsonObject settings = JsonSerializer.SerializeToNode(new ApplicationPolicy(), Default.ApplicationPolicy)!.AsObject();
+        if (JsonNode.Parse(document) is not JsonObject given)
+        {
+            throw new JsonException("A policy is a JSON object.");
+        }
+
+        foreach ((string name, JsonNode? value) in given)
+        {
+            if (settings.ContainsKey(name))
+            {
+                settings[name] = value?.DeepClone();
+            }
+            else if (refuseUnknown)
+            {
+                throw new JsonException($"There is no setting '{name}'. Known: {string.Join(", ", settings.Select(setting => setting.Key))}.");
+            }
+        }
+
+        ApplicationPolicy policy = settings.Deserialize(Default.ApplicationPolicy)!;
+        return policy.Actions is null || policy.DialectSettings is null
+            ? throw new JsonException("'actions' and 'dialect_settings' must be objects.")
+            : policy;
+    }
 }

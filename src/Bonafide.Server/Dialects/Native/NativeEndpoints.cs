@@ -13,11 +13,14 @@ internal static class NativeEndpoints
     internal static void MapNative(this IEndpointRouteBuilder routes)
     {
         RouteGroupBuilder group = routes.MapGroup("/v1");
-        group.AddEndpointFilter(Guard);
+        RouteGroupBuilder writes = group.GroupFor(ApiScopes.Check, RateKind.Write);
+        RouteGroupBuilder reads = group.GroupFor(ApiScopes.None, RateKind.Read);
 
-        group.MapPost("/checks", Check);
-        group.MapOtherMethods("/checks", ["POST"], (HttpRequest http) => NativeErrors.MethodNotAllowed(http));
-        group.Map("/{**rest}", (HttpRequest http) => NativeErrors.NotFound(http));
+        writes.MapPost("/checks", Check);
+        reads.MapOtherMethods("/checks", ["POST"], (HttpRequest http) => NativeErrors.MethodNotAllowed(http));
+        group.MapNativeRecord();
+        group.MapNativeApplication();
+        reads.Map("/{**rest}", (HttpRequest http) => NativeErrors.NotFound(http));
     }
 
     private static async Task<IResult> Check(
@@ -48,25 +51,5 @@ internal static class NativeEndpoints
         NativeCheck answer = NativeResponses.From(done.Assessment, engine, ids.NextGuid(), now);
         await recorder.RecordAsync(caller, done, NativeResponses.Note(done.Assessment, answer.Id, now), CancellationToken.None);
         return Results.Json(answer, NativeJson.Wire.NativeCheck);
-    }
-
-    /// <summary>Who may call, and our own form for what the framework throws.</summary>
-    private static async ValueTask<object?> Guard(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
-    {
-        HttpRequest http = context.HttpContext.Request;
-        DialectFaults faults = new(fault => NativeErrors.BadRequest(http, fault), () => NativeErrors.InternalError(http));
-        return await faults.InvokeAsync(context, async inner =>
-        {
-            Admission admission = await http.HttpContext.RequestServices.GetRequiredService<CallerGate>()
-                .AdmitAsync(http.HttpContext, CallerCredential.FromBearerOrKeyHeader(http), ApiScopes.Check, RateKind.Write);
-            return admission.Verdict switch
-            {
-                AdmissionVerdict.Accepted => await next(inner),
-                AdmissionVerdict.Missing => NativeErrors.MissingKey(http),
-                AdmissionVerdict.Wrong => NativeErrors.WrongKey(http),
-                AdmissionVerdict.NotAllowed => NativeErrors.NotAllowed(http),
-                AdmissionVerdict.TooManyCalls => NativeErrors.TooManyCalls(http, admission.Rate!),
-            };
-        });
     }
 }

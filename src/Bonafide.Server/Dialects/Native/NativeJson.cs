@@ -1,14 +1,21 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Bonafide.Storage.Policies;
 
 namespace Bonafide.Server.Dialects.Native;
 
 /// <summary>Wire types of our own dialect: snake case, nulls written out, six decimals for scores.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(NativeCheck))]
 [JsonSerializable(typeof(NativeProblem))]
 [JsonSerializable(typeof(NativeImageBody))]
+[JsonSerializable(typeof(NativeStoredCheck))]
+[JsonSerializable(typeof(NativeErasure))]
+[JsonSerializable(typeof(NativeApplicationAnswer))]
+[JsonSerializable(typeof(NativePolicyAnswer))]
+[JsonSerializable(typeof(NativeKey[]))]
+[JsonSerializable(typeof(NativeNewKey))]
 internal sealed partial class NativeJson : JsonSerializerContext
 {
     private static NativeJson? _wire;
@@ -83,3 +90,32 @@ internal sealed record NativeModel(string Id, string Sha256);
 
 /// <summary>RFC 9457.</summary>
 internal sealed record NativeProblem(string Type, string Title, int Status, string Detail, string Instance);
+
+/// <summary>A check as it was recorded; subject and evidence are null where nothing was to be saved.</summary>
+internal sealed record NativeStoredCheck(
+    Guid Id,
+    string CreatedAt,
+    string Dialect,
+    string Kind,
+    string Outcome,
+    string Verdict,
+    double? Score,
+    string Policy,
+    IReadOnlyList<string> Models,
+    string? Subject,
+    JsonElement? Evidence);
+
+/// <summary>The receipt of an erasure. It names nobody.</summary>
+internal sealed record NativeErasure(Guid Id, string ErasedAt, string Pseudonym, int Checks, int Pictures, bool FilesScrubbed, long AuditLine);
+
+/// <param name="Credits">Calls that are left; null = unlimited.</param>
+internal sealed record NativeApplicationAnswer(Guid Id, string Name, long? Credits, int PolicyVersion, ApplicationPolicy Policy);
+
+internal sealed record NativePolicyAnswer(int PolicyVersion, ApplicationPolicy Policy);
+
+/// <param name="Secret">The key itself: in the answer that made it, and never again.</param>
+internal sealed record NativeKey(
+    Guid Id, string Name, string Prefix, IReadOnlyList<string> Scopes, string CreatedAt, string? ExpiresAt, string? RevokedAt, string? LastUsedAt, string? Secret);
+
+/// <param name="Scopes">check, read, gallery, erase, manage; none = check and read.</param>
+internal sealed record NativeNewKey(string? Name, string[]? Scopes = null, DateTimeOffset? ExpiresAt = null);

@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Text.Json;
+using Bonafide.Server.Security;
+using Bonafide.Storage.ApiKeys;
+using Bonafide.Storage.Checks;
+using Bonafide.Storage.Erasure;
+using Bonafide.Storage.Limits;
+
+namespace Bonafide.Server.Dialects.Native;
+
+/// <summary>The record of the caller's own application: read a check, erase a subject.</summary>
+internal static class NativeRecord
+{
+    internal static void MapNativeRecord(this IEndpointRouteBuilder routes)
+    {
+        routes.GroupFor(ApiScopes.Read, RateKind.Read).MapGet("/checks/{id:guid}", Find);
+        routes.GroupFor(ApiScopes.Erase, RateKind.Write).MapDelete("/subjects/{reference}", Erase);
+    }
+
+    private static async Task<IResult> Find(HttpRequest http, Guid id, CheckStore checks, CancellationToken cancellation)
+    {
+        Caller caller = Caller.Of(http.HttpContext);
+        return await checks.FindAsync(caller.ApplicationId, id, cancellation) is { } stored
+            ? Results.Json(From(stored), NativeJson.Wire.NativeStoredCheck)
+            : NativeErrors.NotFound(http);
+    }
+
+    /// <summary>Destroys the subject's key and rows for good and answers a receipt.</summary>
+    private static async Task<IResult> Erase(HttpRequest http, string reference, SubjectEraser eraser, CancellationToken cancellation)
+    {
+        Caller caller = Caller.Of(http.HttpContext);
+        return await eraser.EraseAsync(caller.ApplicationId, reference, $"api-key:{caller.Key.Prefix}", cancellation) is { } receipt
+            ? Results.Json(
+                new NativeErasure(receipt.Id, Iso(receipt.At), receipt.Pseudonym, receipt.Checks, receipt.Pictures, receipt.AreFilesScrubbed, receipt.AuditSequence),
+                NativeJson.Wire.NativeErasure)
+            : NativeErrors.NotFound(http);
+    }
+
+    private static NativeStoredCheck From(StoredCheck stored)
+    {
+        CheckSummary summary = stored.Summary;
+        return new NativeStoredCheck(
+            summary.Id, Iso(summary.At), summary.Dialect, summary.Kind, summary.Outcome, JsonNamingPolicy.SnakeCaseLower.ConvertName($"{summary.Verdict}"), summary.Score,
+            $"policy-{summary.PolicyVersion}", summary.ModelIds, stored.SubjectReference, stored.Evidence is { } evidence ? JsonElement.Parse(evidence) : null);
+    }
+
+    private static string Iso(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+}
