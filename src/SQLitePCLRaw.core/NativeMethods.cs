@@ -7,8 +7,7 @@ internal static unsafe class N
 {
     private const string Library = "sqlite3";
 
-    static N() => NativeLibrary.SetDllImportResolver(typeof(N).Assembly, (name, _, _) =>
-        name == Library && OperatingSystem.IsLinux() && NativeLibrary.TryLoad("libsqlite3.so.0", out nint handle) ? handle : 0);
+    static N() => NativeLibrary.SetDllImportResolver(typeof(N).Assembly, (name, _, _) => name == Library ? Load() : 0);
 
     [DllImport(Library)]
     internal static extern int sqlite3_close_v2(nint d);
@@ -223,4 +222,10 @@ internal static unsafe class N
 
     [DllImport(Library)]
     internal static extern int sqlite3_create_collation_v2(nint d, byte* n, int enc, nint p, delegate* unmanaged[Cdecl]<nint, int, byte*, int, byte*, int> cmp, delegate* unmanaged[Cdecl]<nint, void> destroy);
+
+    /// <summary>On Linux the library that a running system has, which is not the one for compiling (libsqlite3.so).</summary>
+    private static nint Load() =>
+        !OperatingSystem.IsLinux() ? 0
+        : NativeLibrary.TryLoad("libsqlite3.so.0", out nint handle) ? handle
+        : throw new DllNotFoundException("SQLite's library libsqlite3.so.0 is missing: install it (Debian: libsqlite3-0), or use PostgreSQL (BONAFIDE_DATABASE).");
 }
