@@ -1,0 +1,64 @@
+using System.Text.Json;
+using Bonafide.Engine.Detection;
+using Bonafide.Engine.Imaging;
+using Bonafide.Engine.Models;
+using Bonafide.Tests;
+
+namespace Bonafide.Engine.Tests.Parity;
+
+/// <summary>
+/// Our own detector, from the repository alone: pictures of nobody (averages of forty faces each) and what the training code's own
+/// pipeline finds in them.
+/// </summary>
+public sealed class OwnDetectorTests
+{
+    private const double TolerancePixels = 1.5;
+    private const double ScoreTolerance = 0.03;
+
+    [Fact]
+    public void It_finds_what_the_training_code_finds()
+    {
+        string folder = Path.Combine(ModelCatalog.OwnFolder, "default", "face-detector");
+        ModelCatalog catalog = ModelCatalog.Open([]);
+        using ModelSession session = ReferenceOutputs.Session(catalog, "bonafide-face-detector-1");
+        GridFaceDetector detector = new(session);
+        using JsonDocument parity = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "parity.json")));
+
+        foreach (JsonElement picture in parity.RootElement.GetProperty("pictures").EnumerateArray())
+        {
+            string path = Path.Combine(Needs.RepositoryRoot(), "samples", "pictures", picture.GetProperty("image").GetString()!);
+            using RgbImage image = new ImageDecoder(new ImageLimits()).Decode(File.ReadAllBytes(path)).Image!;
+            FaceDetection found = Assert.Single(detector.Detect(image, scale: 0));
+
+            JsonElement expected = Assert.Single(picture.GetProperty("faces").EnumerateArray());
+            double[] box = ReferenceOutputs.Numbers(expected.GetProperty("box"));
+            double[] points = ReferenceOutputs.Numbers(expected.GetProperty("landmarks"));
+            Assert.Equal(box[0], found.Box.Left, TolerancePixels);
+            Assert.Equal(box[1], found.Box.Top, TolerancePixels);
+            Assert.Equal(box[0] + box[2], found.Box.Right, TolerancePixels);
+            Assert.Equal(box[1] + box[3], found.Box.Bottom, TolerancePixels);
+            Assert.Equal(points[4], found.Landmarks.Nose.X, TolerancePixels);
+            Assert.Equal(points[5], found.Landmarks.Nose.Y, TolerancePixels);
+            Assert.Equal(expected.GetProperty("score").GetDouble(), found.DetectionScore, ScoreTolerance);
+        }
+    }
+
+    [Theory]
+    [InlineData(90)]
+    [InlineData(270)]
+    public void A_face_on_its_side_is_found_once_the_picture_is_turned(int degrees)
+    {
+        ModelCatalog catalog = ModelCatalog.Open([]);
+        using ModelSession session = ReferenceOutputs.Session(catalog, "bonafide-face-detector-1");
+        GridFaceDetector detector = new(session);
+        string path = Path.Combine(Needs.RepositoryRoot(), "samples", "pictures", "portrait-composite-3.png");
+        using RgbImage image = new ImageDecoder(new ImageLimits()).Decode(File.ReadAllBytes(path)).Image!;
+        using RgbImage onItsSide = image.Turn(degrees);
+        using RgbImage upright = onItsSide.Turn(360 - degrees);
+
+        FaceDetection found = Assert.Single(detector.Detect(upright, scale: 0));
+
+        Assert.InRange(found.Landmarks.RollDegrees, -10, 10);
+        Assert.True(image.Pixels.SequenceEqual(upright.Pixels), "turning there and back changes no pixel");
+    }
+}
