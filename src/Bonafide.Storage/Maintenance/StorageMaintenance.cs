@@ -108,6 +108,10 @@ public sealed class StorageMaintenance
     /// <returns>The versions before and after.</returns>
     public Task<(int Before, int After)> MigrateAsync(CancellationToken cancellation = default) => _migrator.MigrateAsync(cancellation);
 
+    /// <summary>The schema's version in the database (0 where it is empty), and the newest that this program knows. Needs no keys.</summary>
+    public async Task<(int Found, int Known)> SchemaAsync(CancellationToken cancellation = default) =>
+        (await _migrator.VersionAsync(cancellation), _migrator.Newest);
+
     /// <summary>Nothing where the present database cannot be read any more: that may be why there is a restore.</summary>
     private async Task<List<ErasedSubject>> ErasedAsync(CancellationToken cancellation)
     {
