@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using Bonafide.Cli.Accounts;
 using Bonafide.Cli.Checking;
+using Bonafide.Cli.Maintenance;
 using Bonafide.Cli.Models;
 using Bonafide.Engine.Models;
 
@@ -17,6 +19,10 @@ internal static class CommandLine
             CheckCommand.Create(shell),
             ModelsCommand.Create(shell),
             ServeCommand.Create(),
+            KeysCommand.Create(shell),
+            ApplicationsCommand.Create(shell),
+            DbCommand.Create(shell),
+            AuditCommand.Create(shell),
         };
         ExamplesHelp.AddTo(root);
 
@@ -41,7 +47,7 @@ internal static class CommandLine
         {
             return (int)Misused(shell, parsed, [misuse.Message]);
         }
-        catch (ModelException fault)
+        catch (Exception fault) when (fault is ModelException or FaultException)
         {
             shell.Complain(fault.Message);
             return (int)ExitCode.Failed;

@@ -1,13 +1,14 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 
 namespace Bonafide.Cli;
 
 /// <summary>The usual help, followed by examples: what people look for in it first.</summary>
 internal sealed class ExamplesHelp(HelpAction usual) : SynchronousCommandLineAction
 {
-    private static readonly Dictionary<string, string> _examples = new()
+    private static readonly Dictionary<string, string> _examples = new(StorageExamples.All)
     {
         ["check"] = """
             Examples:
@@ -26,11 +27,11 @@ internal sealed class ExamplesHelp(HelpAction usual) : SynchronousCommandLineAct
             Environment:
               BONAFIDE_MODELS, BONAFIDE_PACK, BONAFIDE_SERVER, BONAFIDE_KEY stand in for the options; NO_COLOR turns colors off.
             """,
-        ["list"] = """
+        ["models list"] = """
             Example:
               bonafide models list --models ~/networks
             """,
-        ["verify"] = """
+        ["models verify"] = """
             Examples:
               bonafide models verify
               bonafide models verify --pack public --models ~/networks
@@ -57,11 +58,15 @@ internal sealed class ExamplesHelp(HelpAction usual) : SynchronousCommandLineAct
     public override int Invoke(ParseResult parseResult)
     {
         int code = usual.Invoke(parseResult);
-        if (_examples.TryGetValue(parseResult.CommandResult.Command.Name, out string? examples))
+        if (_examples.TryGetValue(PathOf(parseResult.CommandResult), out string? examples))
         {
             parseResult.InvocationConfiguration.Output.WriteLine(examples);
         }
 
         return code;
     }
+
+    /// <summary>The command's name with its group's before it.</summary>
+    private static string PathOf(CommandResult command) =>
+        command.Parent is CommandResult { Parent: not null } group ? $"{PathOf(group)} {command.Command.Name}" : command.Command.Name;
 }

@@ -18,6 +18,9 @@ internal sealed record Shell
     /// <summary>An environment variable's value, or null.</summary>
     public required Func<string, string?> Variable { get; init; }
 
+    /// <summary>The clock, for what expires.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     public bool OutIsTerminal { get; init; }
 
     public bool ErrorIsTerminal { get; init; }

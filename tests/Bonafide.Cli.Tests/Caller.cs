@@ -8,6 +8,7 @@ internal sealed class Caller
     private readonly Dictionary<string, string> _variables = [];
     private byte[] _input = [];
     private bool _errorIsTerminal;
+    private TimeProvider _time = TimeProvider.System;
 
     internal Caller WithVariable(string name, string value)
     {
@@ -27,6 +28,13 @@ internal sealed class Caller
         return this;
     }
 
+    /// <summary>As if this were now.</summary>
+    internal Caller At(DateTimeOffset now)
+    {
+        _time = new StoppedClock(now);
+        return this;
+    }
+
     /// <summary>With the public networks at hand; the test is skipped where they are not.</summary>
     internal static Caller WithModels() => new Caller().WithVariable("BONAFIDE_MODELS", Needs.SharedModels());
 
@@ -41,8 +49,14 @@ internal sealed class Caller
             OpenInput = () => new MemoryStream(_input),
             Variable = name => _variables.GetValueOrDefault(name),
             ErrorIsTerminal = _errorIsTerminal,
+            Time = _time,
         });
         return new Answer(code, output.ToString(), error.ToString());
+    }
+
+    private sealed class StoppedClock(DateTimeOffset now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now;
     }
 }
 

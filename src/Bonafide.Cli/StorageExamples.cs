@@ -1,0 +1,76 @@
+namespace Bonafide.Cli;
+
+/// <summary>What the help of the commands about the record ends with.</summary>
+internal static class StorageExamples
+{
+    internal static IReadOnlyDictionary<string, string> All { get; } = new Dictionary<string, string>
+    {
+        ["keys list"] = """
+            Example:
+              bonafide keys list --data /var/lib/bonafide
+            """,
+        ["keys create"] = """
+            Examples:
+              bonafide keys create "Shop till" --scope check --expires 90d
+              bonafide keys create Console --application Shop --scope all --ip 203.0.113.0/24
+              KEY=$(bonafide keys create Script)
+            """,
+        ["keys revoke"] = """
+            Example:
+              bonafide keys revoke bf_live_1a2b3c4d
+            """,
+        ["keys token"] = """
+            Examples:
+              TOKEN=$(bonafide keys token --days 7)
+              bonafide keys token --key bf_live_1a2b3c4d
+            """,
+        ["applications list"] = """
+            Example:
+              bonafide applications list --json
+            """,
+        ["applications create"] = """
+            Example:
+              bonafide applications create Shop --credits 1000
+            """,
+        ["db migrate"] = """
+            Example:
+              bonafide db backup /safe/before-update.db && bonafide db migrate
+            """,
+        ["db backup"] = """
+            Example:
+              bonafide db backup /safe/bonafide-$(date +%F).db
+            """,
+        ["db restore"] = """
+            Examples (servers stopped, master.key in its place):
+              bonafide db restore /safe/bonafide-2027-01-31.db --data /var/lib/bonafide
+              bonafide db restore /safe/bonafide-2027-01-31.db --replace
+            """,
+        ["db verify"] = """
+            Example:
+              bonafide db verify || echo "look at this"
+            """,
+        ["db rotate-key"] = """
+            Examples:
+              bonafide db rotate-key
+              BONAFIDE_NEXT_MASTER_KEY=$(openssl rand -hex 32) bonafide db rotate-key   # where the key comes from outside
+            """,
+        ["db erase"] = """
+            Examples:
+              bonafide db erase --subject customer-4711 > receipt.json
+              echo customer-4711 | bonafide db erase --application Shop --subject -
+            """,
+        ["audit list"] = """
+            Example:
+              bonafide audit list --last 100
+            """,
+        ["audit verify"] = """
+            Example:
+              bonafide audit verify --json
+
+            Exit codes:
+              0  every line is as it was written
+              2  the command line makes no sense
+              3  a line was changed, removed or moved, or the log cannot be read
+            """,
+    };
+}

@@ -1,0 +1,31 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Bonafide.Cli.Accounts;
+using Bonafide.Cli.Checking;
+using Bonafide.Storage.Applications;
+using Bonafide.Storage.Audit;
+using Bonafide.Storage.Erasure;
+using Bonafide.Storage.Maintenance;
+
+namespace Bonafide.Cli;
+
+/// <summary>What the commands about the record print as JSON: snake case, one document a line.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters = [typeof(SnakeCase<AuditFaultKind>)])]
+[JsonSerializable(typeof(Application))]
+[JsonSerializable(typeof(AuditLine))]
+[JsonSerializable(typeof(AuditReport))]
+[JsonSerializable(typeof(ErasureReceipt))]
+[JsonSerializable(typeof(KeyReport))]
+[JsonSerializable(typeof(VerificationReport))]
+internal sealed partial class StorageJson : JsonSerializerContext
+{
+    internal static string Line<T>(T value) => JsonSerializer.Serialize(value, (JsonTypeInfo<T>)Readable.Json.GetTypeInfo(typeof(T))!);
+
+    /// <summary>Lines are JSON and never part of a page, so names beyond ASCII are written as they are.</summary>
+    private static class Readable
+    {
+        internal static readonly StorageJson Json = new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    }
+}
