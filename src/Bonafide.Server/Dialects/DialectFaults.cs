@@ -1,11 +1,13 @@
+using Bonafide.Storage;
+
 namespace Bonafide.Server.Dialects;
 
 /// <summary>
 /// Keeps the framework's own answers out of a dialect: what it throws becomes the dialect's error, in the dialect's form, and a
-/// bug becomes its 500 with the stack trace in the log only.
+/// bug becomes its 500 with the stack trace in the log only. A database that cannot be used is its 503: nothing was kept, and a retry may work.
 /// </summary>
 internal sealed partial class DialectFaults(
-    Func<BadHttpRequestException, IResult> badRequest, Func<IResult> internalError) : IEndpointFilter
+    Func<BadHttpRequestException, IResult> badRequest, Func<IResult> unavailable, Func<IResult> internalError) : IEndpointFilter
 {
     private const int ClientClosedRequest = 499;
 
@@ -24,6 +26,11 @@ internal sealed partial class DialectFaults(
         {
             return badRequest(fault);
         }
+        catch (StorageUnavailableException fault)
+        {
+            Log.Unavailable(http.RequestServices.GetRequiredService<ILogger<DialectFaults>>(), fault, http.TraceIdentifier);
+            return unavailable();
+        }
         catch (Exception fault)
         {
             Log.Failed(http.RequestServices.GetRequiredService<ILogger<DialectFaults>>(), fault, http.TraceIdentifier);
@@ -35,5 +42,8 @@ internal sealed partial class DialectFaults(
     {
         [LoggerMessage(190, LogLevel.Error, "Request {RequestId} failed")]
         internal static partial void Failed(ILogger logger, Exception fault, string requestId);
+
+        [LoggerMessage(191, LogLevel.Error, "Request {RequestId} was not recorded: the database cannot be used")]
+        internal static partial void Unavailable(ILogger logger, Exception fault, string requestId);
     }
 }

@@ -12,7 +12,7 @@ internal static class DiditEndpoints
     internal static void MapDidit(this IEndpointRouteBuilder routes)
     {
         RouteGroupBuilder group = routes.MapGroup("/v3");
-        group.AddEndpointFilter(new DialectFaults(DiditErrors.BadRequest, DiditErrors.InternalError));
+        group.AddEndpointFilter(new DialectFaults(DiditErrors.BadRequest, DiditErrors.Unavailable, DiditErrors.InternalError));
         group.AddEndpointFilter(RequireKey);
 
         group.MapPost("/passive-liveness", PassiveLiveness);

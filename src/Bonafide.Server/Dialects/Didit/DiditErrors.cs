@@ -37,6 +37,10 @@ internal static class DiditErrors
 
     internal static IResult InternalError() => Detail("A server error occurred.", StatusCodes.Status500InternalServerError);
 
+    /// <summary>The database cannot be used; nothing of the call was kept.</summary>
+    internal static IResult Unavailable() => new RetryLater(
+        Detail("The service is temporarily unavailable. Try again shortly.", StatusCodes.Status503ServiceUnavailable), seconds: 5);
+
     internal static IResult Fields(Dictionary<string, string[]> faults) =>
         Results.Json(faults, DiditJson.Wire.DictionaryStringStringArray, statusCode: StatusCodes.Status400BadRequest);
 

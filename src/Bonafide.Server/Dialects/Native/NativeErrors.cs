@@ -7,6 +7,7 @@ namespace Bonafide.Server.Dialects.Native;
 internal static class NativeErrors
 {
     private const string TypePrefix = "urn:bonafide:problem:";
+    private const int RecordRetrySeconds = 5;
     private const string ContentType = "application/problem+json";
 
     internal static IResult MissingKey(HttpRequest http) => Problem(
@@ -48,6 +49,12 @@ internal static class NativeErrors
 
     internal static IResult InternalError(HttpRequest http) => Problem(
         http, "internal", "Internal error", StatusCodes.Status500InternalServerError, "The fault is ours. The Request-Id finds it in the server's log.");
+
+    internal static IResult Unavailable(HttpRequest http) => new RetryLater(
+        Problem(
+            http, "record-unavailable", "The record cannot be used", StatusCodes.Status503ServiceUnavailable,
+            "The database cannot be reached or is full. Nothing of this call was kept. Try again after the time in Retry-After."),
+        RecordRetrySeconds);
 
     internal static IResult From(HttpRequest http, CheckFailure failure, string? detail) => failure switch
     {

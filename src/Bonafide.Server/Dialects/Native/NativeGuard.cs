@@ -14,7 +14,7 @@ internal static class NativeGuard
         group.AddEndpointFilter((context, next) =>
         {
             HttpRequest http = context.HttpContext.Request;
-            DialectFaults faults = new(fault => NativeErrors.BadRequest(http, fault), () => NativeErrors.InternalError(http));
+            DialectFaults faults = new(fault => NativeErrors.BadRequest(http, fault), () => NativeErrors.Unavailable(http), () => NativeErrors.InternalError(http));
             return faults.InvokeAsync(context, inner => AdmitAsync(inner, next, scope, kind));
         });
         return group;
