@@ -11,11 +11,13 @@ internal static class StorageFaults
     internal static string? Sentence(Exception fault) => fault switch
     {
         StorageException => fault.Message,
-        StorageUnavailableException => $"{fault.Message} Is it running and within reach, is there room on the disk, and may this user write there?",
-        DbException => $"The database refused: {fault.Message} Look at --database (BONAFIDE_DATABASE).",
+        StorageUnavailableException => $"{Ended(fault)} Is it running and within reach, is there room on the disk, and may this user write there?",
+        DbException => $"The database refused: {Ended(fault)} Look at --database (BONAFIDE_DATABASE).",
         UnauthorizedAccessException => $"{fault.Message} Run this as the user that the server runs as.",
         IOException => fault.Message,
         CryptographicException => "A sealed value of the database does not open with this master key: run 'bonafide db verify', or restore a backup.",
         _ => null,
     };
+
+    private static string Ended(Exception fault) => fault.Message.TrimEnd('.') + ".";
 }

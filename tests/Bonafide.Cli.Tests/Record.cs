@@ -55,6 +55,11 @@ internal sealed class Record : IDisposable
     internal async Task SaveCheckAsync()
     {
         await using BonafideStorage storage = await OpenAsync();
+        await SaveCheckAsync(storage);
+    }
+
+    internal static async Task SaveCheckAsync(BonafideStorage storage)
+    {
         Guid application = (await storage.Applications.ListAsync())[0].Id;
         await storage.Checks.SaveAsync(
             new NewCheck

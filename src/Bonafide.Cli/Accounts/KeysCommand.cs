@@ -31,7 +31,6 @@ internal static class KeysCommand
             HelpName = "SCOPE",
             Arity = ArgumentArity.OneOrMore,
             CustomParser = ScopeNames.Read,
-            DefaultValueFactory = _ => ApiScopes.Check | ApiScopes.Read,
         };
         Option<DateTimeOffset?> expires = new("--expires")
         {
@@ -53,7 +52,7 @@ internal static class KeysCommand
                 Guid owner = (await ApplicationChoice.OfAsync(parsed.GetValue(application), storage, cancellation)).Id;
                 NewApiKey wanted = new(owner, parsed.GetRequiredValue(name))
                 {
-                    Scopes = parsed.GetValue(scopes),
+                    Scopes = parsed.GetValue(scopes) is var given and not ApiScopes.None ? given : ApiScopes.Check | ApiScopes.Read,
                     ExpiresAt = parsed.GetValue(expires),
                     Networks = parsed.GetValue(networks) ?? [],
                 };

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Bonafide.Storage;
+using Bonafide.Storage.ApiKeys;
 
 namespace Bonafide.Cli.Tests.Maintenance;
 
@@ -94,6 +96,23 @@ public sealed class DbCommandTests : IAsyncLifetime
         Assert.EndsWith("OK", verify.Out.TrimEnd());
         Assert.Contains("First key", keys.Out);
         Assert.Equal(["bonafide.db", "master.key"], NamesIn(data));
+    }
+
+    [Fact]
+    public async Task Commands_work_beside_a_server_that_has_the_record_open()
+    {
+        await using BonafideStorage server = await _record.OpenAsync();
+
+        Answer key = await _record.RunAsync("keys", "create", "Till");
+        ApiKeyVerdict verdict = await server.ApiKeys.AuthenticateAsync(key.Out.TrimEnd(), null);
+        Answer rotation = await _record.RunAsync("db", "rotate-key");
+        await Record.SaveCheckAsync(server);
+        Answer backup = await _record.RunAsync("db", "backup", Backup);
+        Answer verify = await _record.RunAsync("db", "verify");
+
+        Assert.Equal(ApiKeyOutcome.Accepted, verdict.Outcome);
+        Assert.Equal((0, 0, 0), (rotation.Code, backup.Code, verify.Code));
+        Assert.Contains("1 saved checks open", verify.Out);
     }
 
     [Fact]
