@@ -40,7 +40,8 @@ internal static class DiditResponses
         : DiditWarnings.WantReview(answer.Liveness.Warnings, settings) ? CheckVerdict.InReview
         : CheckVerdict.Approved,
         request.SaveApiRequest,
-        string.IsNullOrEmpty(request.VendorData) ? null : request.VendorData);
+        string.IsNullOrEmpty(request.VendorData) ? null : request.VendorData,
+        request.SaveApiRequest && settings.Policy.MayStorePictures ? request.Image : (ReadOnlyMemory<byte>?)null);
 
     /// <summary>
     /// 0-100, rounded up: for a whole threshold the whole number that is shown exceeds it exactly when the check passes; for a

@@ -32,14 +32,19 @@ internal static class NativeEndpoints
         TimeProvider clock,
         CancellationToken cancellation)
     {
-        (LivenessCheckRequest? check, IResult? fault) = await NativeRequests.ReadAsync(http, cancellation);
+        (NativeCheckRequest? check, IResult? fault) = await NativeRequests.ReadAsync(http, cancellation);
         if (check is null)
         {
             return fault!;
         }
 
         Caller caller = Caller.Of(http.HttpContext);
-        LivenessCheckResult result = await checks.CheckAsync(caller, check, cancellation);
+        if (check.Options.SavePicture && !(check.Options.Save && caller.Policy.Policy.MayStorePictures))
+        {
+            return NativeErrors.BadField(http, "save_picture needs save, and a policy that allows pictures to be kept (may_store_pictures).");
+        }
+
+        LivenessCheckResult result = await checks.CheckAsync(caller, check.ToCheck(), cancellation);
         if (result is not LivenessCheckResult.Completed done)
         {
             return result is LivenessCheckResult.Failed failed
@@ -49,7 +54,7 @@ internal static class NativeEndpoints
 
         DateTimeOffset now = clock.GetUtcNow();
         NativeCheck answer = NativeResponses.From(done.Assessment, engine, ids.NextGuid(), now);
-        await recorder.RecordAsync(caller, done, NativeResponses.Note(done.Assessment, answer.Id, now), CancellationToken.None);
+        await recorder.RecordAsync(caller, done, NativeResponses.Note(done.Assessment, check, answer.Id, now), CancellationToken.None);
         return Results.Json(answer, NativeJson.Wire.NativeCheck);
     }
 }

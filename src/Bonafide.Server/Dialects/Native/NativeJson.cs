@@ -28,9 +28,21 @@ internal sealed partial class NativeJson : JsonSerializerContext
     });
 }
 
-/// <param name="Image">Base64, with or without a data URI's head.</param>
-/// <param name="Rotate">Try four ways up.</param>
-internal sealed record NativeImageBody(string? Image, bool Rotate = false);
+/// <param name="Image">Base64, with or without a data URI's head. The others: <see cref="NativeCheckOptions"/>.</param>
+internal sealed record NativeImageBody(string? Image, bool? Rotate = null, bool? Save = null, bool? SavePicture = null, string? Subject = null)
+{
+    /// <summary>An option as it would stand in a form.</summary>
+    internal string? Text(string name) => name switch
+    {
+        "rotate" => Flag(Rotate),
+        "save" => Flag(Save),
+        "save_picture" => Flag(SavePicture),
+        "subject" => Subject,
+        _ => null,
+    };
+
+    private static string? Flag(bool? value) => value switch { true => "true", false => "false", null => null };
+}
 
 /// <param name="Id">Of this check.</param>
 /// <param name="CreatedAt">ISO 8601, UTC.</param>

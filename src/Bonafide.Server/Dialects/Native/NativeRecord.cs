@@ -13,7 +13,9 @@ internal static class NativeRecord
 {
     internal static void MapNativeRecord(this IEndpointRouteBuilder routes)
     {
-        routes.GroupFor(ApiScopes.Read, RateKind.Read).MapGet("/checks/{id:guid}", Find);
+        RouteGroupBuilder reads = routes.GroupFor(ApiScopes.Read, RateKind.Read);
+        reads.MapGet("/checks/{id:guid}", Find);
+        reads.MapGet("/checks/{id:guid}/picture", FindPicture);
         routes.GroupFor(ApiScopes.Erase, RateKind.Write).MapDelete("/subjects/{reference}", Erase);
     }
 
@@ -23,6 +25,18 @@ internal static class NativeRecord
         return await checks.FindAsync(caller.ApplicationId, id, cancellation) is { } stored
             ? Results.Json(From(stored), NativeJson.Wire.NativeStoredCheck)
             : NativeErrors.NotFound(http);
+    }
+
+    private static async Task<IResult> FindPicture(HttpRequest http, Guid id, CheckStore checks, CancellationToken cancellation)
+    {
+        if (await checks.FindPictureAsync(Caller.Of(http.HttpContext).ApplicationId, id, cancellation) is not { } picture)
+        {
+            return NativeErrors.NotFound(http);
+        }
+
+        http.HttpContext.Response.Headers.CacheControl = "no-store";
+        http.HttpContext.Response.Headers.XContentTypeOptions = "nosniff";
+        return Results.Bytes(picture.Bytes, picture.MediaType);
     }
 
     /// <summary>Destroys the subject's key and rows for good and answers a receipt.</summary>

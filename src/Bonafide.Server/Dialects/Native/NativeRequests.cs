@@ -4,55 +4,57 @@ using Bonafide.Server.Checks;
 
 namespace Bonafide.Server.Dialects.Native;
 
-/// <summary>
-/// A picture comes as multipart field <c>image</c>, as the raw body, or as base64 in JSON; <c>rotate</c> as a query parameter, a form field or a
-/// JSON member.
-/// </summary>
+/// <summary>What a caller may say beside the picture: as form fields or JSON members, else as query parameters.</summary>
+/// <param name="Rotate">Try four ways up.</param>
+/// <param name="Save">Keep the check in the record; default true. Without it only its moment, outcome and score stay.</param>
+/// <param name="SavePicture">Keep the picture too; default false, and only where the policy allows it.</param>
+/// <param name="Subject">The caller's own name for the person, under which the record can be erased.</param>
+internal sealed record NativeCheckOptions(bool Rotate, bool Save, bool SavePicture, string? Subject);
+
+/// <summary>A picture and what is said about it.</summary>
+internal sealed record NativeCheckRequest(ReadOnlyMemory<byte> Image, NativeCheckOptions Options)
+{
+    internal LivenessCheckRequest ToCheck() =>
+        new(Image, AssessmentRequest.Full with { Rotate = Options.Rotate, Embedding = false });
+}
+
+/// <summary>A picture comes as multipart field <c>image</c>, as the raw body, or as base64 in JSON.</summary>
 internal static class NativeRequests
 {
     private const string ImageField = "image";
-    private const string RotateField = "rotate";
+    private const int MaxSubjectLength = 1_000;
+    private const int MaxBodyBytes = 16 * 1024 * 1024;
 
-    internal static async ValueTask<(LivenessCheckRequest? Check, IResult? Fault)> ReadAsync(HttpRequest http, CancellationToken cancellation)
+    internal static async ValueTask<(NativeCheckRequest? Check, IResult? Fault)> ReadAsync(HttpRequest http, CancellationToken cancellation)
     {
-        if (!TryRotate(http.Query[RotateField], out bool rotate))
-        {
-            return (null, NativeErrors.BadField(http, "rotate must be true or false."));
-        }
-
         if (http.HasFormContentType)
         {
-            return FromForm(http, await RequestForm.ReadAsync(http, cancellation), rotate);
+            return FromForm(http, await RequestForm.ReadAsync(http, cancellation));
         }
 
         if (http.HasJsonContentType())
         {
-            return await FromJsonAsync(http, rotate, cancellation);
+            return await FromJsonAsync(http, cancellation);
         }
 
         string type = http.ContentType ?? "";
         bool raw = type.StartsWith("image/", StringComparison.OrdinalIgnoreCase) || type.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase);
         return raw
-            ? (ToCheck(await BodyAsync(http, cancellation), rotate), null)
+            ? Combine(http, await BodyAsync(http, cancellation), _ => null)
             : (null, NativeErrors.UnsupportedMediaType(http));
     }
 
-    private static (LivenessCheckRequest? Check, IResult? Fault) FromForm(HttpRequest http, IFormCollection form, bool rotate)
+    private static (NativeCheckRequest? Check, IResult? Fault) FromForm(HttpRequest http, IFormCollection form)
     {
         IFormFile[] files = [.. form.Files.Where(file => file.Name == ImageField)];
-        if (files.Length != 1)
-        {
-            return (null, NativeErrors.BadField(http, files.Length == 0
+        return files.Length == 1
+            ? Combine(http, UploadedFile.Read(files[0]), name => form.TryGetValue(name, out var values) ? values.ToString() : null)
+            : (null, NativeErrors.BadField(http, files.Length == 0
                 ? "The form has no file part 'image'. Send one picture in it."
                 : "The form has more than one file part 'image'. Send exactly one picture."));
-        }
-
-        return form.ContainsKey(RotateField) && !TryRotate(form[RotateField], out rotate)
-            ? (null, NativeErrors.BadField(http, "rotate must be true or false."))
-            : (ToCheck(UploadedFile.Read(files[0]), rotate), null);
     }
 
-    private static async ValueTask<(LivenessCheckRequest? Check, IResult? Fault)> FromJsonAsync(HttpRequest http, bool rotate, CancellationToken cancellation)
+    private static async ValueTask<(NativeCheckRequest? Check, IResult? Fault)> FromJsonAsync(HttpRequest http, CancellationToken cancellation)
     {
         NativeImageBody? body;
         try
@@ -68,23 +70,33 @@ internal static class NativeRequests
         string base64 = text.StartsWith("data:", StringComparison.OrdinalIgnoreCase) ? text[(text.IndexOf(',') + 1)..] : text;
         byte[] bytes = new byte[(base64.Length / 4 * 3) + 3];
         return base64.Length > 0 && Convert.TryFromBase64String(base64, bytes, out int length)
-            ? (ToCheck(bytes.AsMemory(0, length), rotate || body!.Rotate), null)
+            ? Combine(http, bytes.AsMemory(0, length), body!.Text)
             : (null, NativeErrors.BadField(http, "The member 'image' must hold the picture in base64, with or without a data URI's head."));
+    }
+
+    private static (NativeCheckRequest? Check, IResult? Fault) Combine(HttpRequest http, ReadOnlyMemory<byte> image, Func<string, string?> said)
+    {
+        string? subject = Said("subject");
+        return TryFlag(Said("rotate"), preset: false, out bool rotate)
+            && TryFlag(Said("save"), preset: true, out bool save)
+            && TryFlag(Said("save_picture"), preset: false, out bool savePicture)
+            && subject is not { Length: > MaxSubjectLength }
+            ? (new NativeCheckRequest(image, new NativeCheckOptions(rotate, save, savePicture, string.IsNullOrEmpty(subject) ? null : subject)), null)
+            : (null, NativeErrors.BadField(http, $"rotate, save and save_picture must be true or false, and subject at most {MaxSubjectLength} characters long."));
+
+        string? Said(string name) => said(name) ?? (http.Query.TryGetValue(name, out var values) ? values.ToString() : null);
     }
 
     private static async ValueTask<ReadOnlyMemory<byte>> BodyAsync(HttpRequest http, CancellationToken cancellation)
     {
-        using MemoryStream buffer = new((int)Math.Clamp(http.ContentLength ?? 0, 0, 16 * 1024 * 1024));
+        using MemoryStream buffer = new((int)Math.Clamp(http.ContentLength ?? 0, 0, MaxBodyBytes));
         await http.Body.CopyToAsync(buffer, cancellation);
         return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
     }
 
-    private static LivenessCheckRequest ToCheck(ReadOnlyMemory<byte> image, bool rotate) =>
-        new(image, AssessmentRequest.Full with { Rotate = rotate, Embedding = false });
-
-    private static bool TryRotate(string? text, out bool rotate)
+    private static bool TryFlag(string? text, bool preset, out bool flag)
     {
-        rotate = text is "true" or "1";
+        flag = text is null or "" ? preset : text is "true" or "1";
         return text is null or "" or "true" or "false" or "1" or "0";
     }
 }

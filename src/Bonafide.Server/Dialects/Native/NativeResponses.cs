@@ -37,7 +37,7 @@ internal static class NativeResponses
         assessment.Timings.ToDictionary(timing => timing.Stage, timing => Math.Round(timing.Elapsed.TotalMilliseconds, 3)));
 
     /// <summary>What is recorded of the answer: this dialect approves what is bona fide and sends the uncertain to a person.</summary>
-    internal static CheckNote Note(LivenessAssessment assessment, Guid id, DateTimeOffset at) => new(
+    internal static CheckNote Note(LivenessAssessment assessment, NativeCheckRequest request, Guid id, DateTimeOffset at) => new(
         id,
         at,
         "native",
@@ -47,8 +47,9 @@ internal static class NativeResponses
             PadOutcome.Uncertain => CheckVerdict.InReview,
             PadOutcome.Attack or PadOutcome.NonResponse => CheckVerdict.Declined,
         },
-        IsSaved: true,
-        SubjectReference: null);
+        request.Options.Save,
+        request.Options.Subject,
+        request.Options.SavePicture ? request.Image : (ReadOnlyMemory<byte>?)null);
 
     private static string Outcome(PadOutcome outcome) => outcome switch
     {

@@ -97,6 +97,25 @@ public sealed class NativeApplicationTests : IDisposable
         Assert.Equal(HttpStatusCode.NotFound, (await owner.DeleteAsync("/v1/subjects/customer%207")).StatusCode);
     }
 
+    [Fact]
+    public async Task A_picture_is_kept_only_where_the_caller_asks_and_the_policy_allows_it()
+    {
+        HttpClient owner = await WithScopes(ApiScopes.All);
+        MultipartFormDataContent Asking() => LivenessApplication.Form("image", fields: [("save_picture", "true"), ("subject", "anna")]);
+
+        await Json(await owner.PostAsync("/v1/checks", Asking()), HttpStatusCode.BadRequest);
+        await Json(await owner.PutAsync("/v1/applications/current/policy", Body("""{"may_store_pictures":true}""")), HttpStatusCode.OK);
+        JsonNode kept = await Json(await owner.PostAsync("/v1/checks", Asking()), HttpStatusCode.OK);
+        JsonNode unasked = await Json(await owner.PostAsync("/v1/checks", LivenessApplication.Form("image")), HttpStatusCode.OK);
+
+        using HttpResponseMessage picture = await owner.GetAsync($"/v1/checks/{kept["id"]}/picture");
+        Assert.Equal(LivenessApplication.OnePixel, await picture.Content.ReadAsByteArrayAsync());
+        Assert.Equal("image/png", picture.Content.Headers.ContentType!.MediaType);
+        Assert.Equal(HttpStatusCode.NotFound, (await owner.GetAsync($"/v1/checks/{unasked["id"]}/picture")).StatusCode);
+        Assert.Equal(1, (int)(await Json(await owner.DeleteAsync("/v1/subjects/anna"), HttpStatusCode.OK))["pictures"]!);
+        Assert.Equal(HttpStatusCode.NotFound, (await owner.GetAsync($"/v1/checks/{kept["id"]}/picture")).StatusCode);
+    }
+
     public void Dispose() => _server.Dispose();
 
     private async Task<HttpClient> WithScopes(ApiScopes scopes)
