@@ -22,7 +22,7 @@ internal sealed class ServerProcess : IDisposable
     internal HttpClient Client { get; }
 
     /// <summary>Starts it over a data folder and waits until it is ready; at most a minute.</summary>
-    internal static async Task<ServerProcess> StartAsync(string dataFolder, string? database)
+    internal static async Task<ServerProcess> StartAsync(string dataFolder, string? database, int writesPerMinute = 1_000_000)
     {
         string built = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
         string server = Path.Combine(AppContext.BaseDirectory, "..", "..", "Bonafide.Server", built, "Bonafide.Server.dll");
@@ -32,7 +32,7 @@ internal sealed class ServerProcess : IDisposable
         start.Environment["BONAFIDE_MODELS"] = Needs.SharedModels();
         start.Environment["BONAFIDE_URLS"] = url;
         start.Environment["BONAFIDE_BOOTSTRAP_KEY"] = Key;
-        start.Environment["BONAFIDE_WRITES_PER_MINUTE"] = "1000000";
+        start.Environment["BONAFIDE_WRITES_PER_MINUTE"] = $"{writesPerMinute}";
         if (database is not null)
         {
             start.Environment["BONAFIDE_DATABASE"] = database;
