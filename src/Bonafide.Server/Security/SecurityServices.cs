@@ -15,18 +15,29 @@ internal static class SecurityServices
         BonafideStorage storage = app.Services.GetRequiredService<BonafideStorage>();
         await storage.StartAsync();
         FirstCredentials? first = await storage.FirstStart.RunAsync(options.Bootstrap);
-        if (first?.NewKey is { } newKey)
+        if (first is not null)
         {
-            // The one message that holds a key; to the console and not to the log, which may be kept.
-            await Console.Error.WriteLineAsync($"""
-
-                First start. This API key is shown once; only its hash is kept:
-
-                    {newKey}
-
-                Keep a copy of the master key (BONAFIDE_DATA/master.key) in a safe place: without it the record cannot be read.
-
-                """);
+            // The one message that holds keys; to the console and not to the log, which may be kept.
+            await Console.Error.WriteLineAsync(Greeting(first));
         }
+    }
+
+    private static string Greeting(FirstCredentials first)
+    {
+        string key = first.NewKey is { } newKey
+            ? $"""
+              First start. These keys are shown once; only their hashes are kept.
+
+                  API key                  {newKey}
+              """
+            : "First start. The API key is the one that you gave; this one is shown once, and only its hash is kept.\n";
+        return $"""
+
+            {key}
+                Admin key, for one hour  {first.AdminKey}
+
+            Keep a copy of the master key (BONAFIDE_DATA/master.key, unless you gave one) in a safe place: without it the record cannot be read.
+
+            """;
     }
 }
