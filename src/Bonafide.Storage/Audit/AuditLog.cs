@@ -38,7 +38,7 @@ public sealed class AuditLog
                 SELECT sequence, at, application_id, actor, action, target, details FROM audit_lines
                 WHERE sequence < {before ?? long.MaxValue} ORDER BY sequence DESC LIMIT {limit}
                 """,
-                Read),
+                row => ReadOrNull(row) ?? throw new StorageException($"Line {row.Number(0)} of the audit log is not as it was written. Run 'bonafide audit verify'.")),
             cancellation);
 
     /// <summary>Walks the whole chain.</summary>
@@ -51,7 +51,7 @@ public sealed class AuditLog
                 endHash ??= [];
                 List<AuditFault> faults = [];
                 (long last, byte[] lastHash) = (0, []);
-                List<(AuditLine Line, byte[] Hash)> page;
+                List<(long Sequence, AuditLine? Line, byte[] Hash)> page;
                 do
                 {
                     page = await session.QueryAsync(
@@ -59,19 +59,19 @@ public sealed class AuditLog
                         SELECT sequence, at, application_id, actor, action, target, details, hash FROM audit_lines
                         WHERE sequence > {last} AND sequence <= {end} ORDER BY sequence LIMIT {PageLines}
                         """,
-                        row => (Read(row), row.Bytes(7)));
-                    foreach ((AuditLine line, byte[] hash) in page)
+                        row => (row.Number(0), ReadOrNull(row), row.Bytes(7)));
+                    foreach ((long sequence, AuditLine? line, byte[] hash) in page)
                     {
-                        if (line.Sequence != last + 1)
+                        if (sequence != last + 1)
                         {
                             faults.Add(new AuditFault(last + 1, AuditFaultKind.Missing));
                         }
-                        else if (!CryptographicOperations.FixedTimeEquals(hash, Hash(lastHash, line)))
+                        else if (line is null || !CryptographicOperations.FixedTimeEquals(hash, Hash(lastHash, line)))
                         {
-                            faults.Add(new AuditFault(line.Sequence, AuditFaultKind.Altered));
+                            faults.Add(new AuditFault(sequence, AuditFaultKind.Altered));
                         }
 
-                        (last, lastHash) = (line.Sequence, hash);
+                        (last, lastHash) = (sequence, hash);
                     }
                 }
                 while (page.Count == PageLines);
@@ -104,8 +104,25 @@ public sealed class AuditLog
         return sequence;
     }
 
-    private static AuditLine Read(Row row) =>
-        new(row.Number(0), row.Moment(1), row.IdOrNull(2), row.Text(3), row.Text(4), row.Text(5), row.Text(6));
+    /// <summary>A line, or null where a column no longer holds what we write: an id in another spelling, a moment beyond time.</summary>
+    private static AuditLine? ReadOrNull(Row row)
+    {
+        string? application = row.TextOrNull(2);
+        Guid id = default;
+        if (application is not null && !(Guid.TryParseExact(application, "D", out id) && id.ToString() == application))
+        {
+            return null;
+        }
+
+        try
+        {
+            return new(row.Number(0), row.Moment(1), application is null ? null : id, row.Text(3), row.Text(4), row.Text(5), row.Text(6));
+        }
+        catch (Exception fault) when (fault is ArgumentOutOfRangeException or InvalidCastException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Over a JSON array, so that no two lines have the same bytes.</summary>
     private byte[] Hash(byte[] previous, AuditLine line) =>

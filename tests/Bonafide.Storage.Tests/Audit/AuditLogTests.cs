@@ -32,6 +32,17 @@ public sealed class AuditLogTests
     }
 
     [Theory, BothDatabases]
+    public async Task Finds_lines_whose_columns_hold_what_we_never_write(DatabaseKind kind)
+    {
+        await using Installation installation = await WithLinesAsync(kind);
+        await installation.TamperAsync($"UPDATE audit_lines SET application_id = 'nobody' WHERE sequence = 4");
+        await installation.TamperAsync($"UPDATE audit_lines SET at = 9223372036854775807 WHERE sequence = 6");
+
+        Assert.Equal([new AuditFault(4, AuditFaultKind.Altered), new AuditFault(6, AuditFaultKind.Altered)], await FaultsAsync(installation));
+        await Assert.ThrowsAsync<StorageException>(() => installation.Storage.Audit.ListAsync(null, 100, Installation.Cancellation));
+    }
+
+    [Theory, BothDatabases]
     public async Task Finds_a_removed_line(DatabaseKind kind)
     {
         await using Installation installation = await WithLinesAsync(kind);
