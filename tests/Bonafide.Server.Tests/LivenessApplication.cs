@@ -17,11 +17,13 @@ internal sealed class LivenessApplication : WebApplicationFactory<Program>
     private readonly string _data = Directory.CreateTempSubdirectory("bonafide-server-").FullName;
     private readonly int _concurrency;
     private readonly int _queue;
+    private readonly string? _database;
 
-    internal LivenessApplication(int concurrency = 2, int queue = 32)
+    internal LivenessApplication(int concurrency = 2, int queue = 32, string? database = null)
     {
         _concurrency = concurrency;
         _queue = queue;
+        _database = database;
     }
 
     internal FixedEngine Engine { get; } = new();
@@ -72,6 +74,11 @@ internal sealed class LivenessApplication : WebApplicationFactory<Program>
         builder.UseSetting("BONAFIDE_CONCURRENCY", $"{_concurrency}");
         builder.UseSetting("BONAFIDE_QUEUE", $"{_queue}");
         builder.UseSetting("BONAFIDE_QUEUE_SECONDS", "30");
+        if (_database is not null)
+        {
+            builder.UseSetting("BONAFIDE_DATABASE", _database);
+        }
+
         builder.ConfigureTestServices(services =>
         {
             services.AddSingleton<ILivenessEngine>(Engine);

@@ -82,7 +82,8 @@ internal sealed class PostgresServer : IAsyncDisposable
     private string Connection(string database) =>
         $"Host=127.0.0.1;Port={_port};Username=app;Database={database};Maximum Pool Size=60;Include Error Detail=true";
 
-    private async Task HoldAsync()
+    /// <summary>Starts it, or starts it again on its files.</summary>
+    internal async Task HoldAsync()
     {
         string settings = $"-c listen_addresses=127.0.0.1 -p {_port} -c unix_socket_directories={_folder} -c max_connections=200 -c fsync=off";
         ProcessStartInfo start = AsOrdinaryUser(
@@ -95,7 +96,8 @@ internal sealed class PostgresServer : IAsyncDisposable
         Assert.True(said == "up", "PostgreSQL did not start: see " + _folder);
     }
 
-    private async Task StopAsync()
+    /// <summary>Ends it without letting it finish anything.</summary>
+    internal async Task StopAsync()
     {
         _holder.StandardInput.Close();
         await _holder.WaitForExitAsync();
