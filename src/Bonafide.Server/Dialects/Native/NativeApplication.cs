@@ -4,12 +4,13 @@ using Bonafide.Server.Security;
 using Bonafide.Storage.ApiKeys;
 using Bonafide.Storage.Applications;
 using Bonafide.Storage.Limits;
+using Bonafide.Storage.Logins;
 using Bonafide.Storage.Policies;
 
 namespace Bonafide.Server.Dialects.Native;
 
 /// <summary>
-/// The caller's own application: its credits, its policy, its keys. Making applications is the operator's business and done with
+/// The caller's own application: its credits, its policy, its keys, its logins. Making applications is the operator's business and done with
 /// <c>bonafide applications</c>, so that no key of one application reaches another.
 /// </summary>
 internal static class NativeApplication
@@ -26,6 +27,9 @@ internal static class NativeApplication
         writes.MapPost(Route + "/keys", CreateKey);
         writes.MapDelete(Route + "/keys/{id:guid}", RevokeKey);
         writes.MapPut(Route + "/policy", ChangePolicy);
+        reads.MapGet(Route + "/logins", ListLogins);
+        writes.MapPut(Route + "/logins/{user}", SetLogin);
+        writes.MapDelete(Route + "/logins/{user}", RemoveLogin);
     }
 
     private static async Task<IResult> Show(HttpRequest http, ApplicationStore applications, CancellationToken cancellation)
@@ -85,15 +89,59 @@ internal static class NativeApplication
         Caller caller = Caller.Of(http.HttpContext);
         using StreamReader reader = new(http.Body);
         string document = await reader.ReadToEndAsync(cancellation);
+        ApplicationPolicy wanted;
         try
         {
-            PolicyVersion version = await policies.ChangeAsync(caller.ApplicationId, PolicyJson.ReadWritten(document), Actor(caller), cancellation);
-            return Results.Json(new NativePolicyAnswer(version.Version, version.Policy), NativeJson.Wire.NativePolicyAnswer);
+            wanted = PolicyJson.ReadWritten(document);
         }
-        catch (Exception faults) when (faults is ArgumentException or JsonException)
+        catch (JsonException fault)
         {
-            return NativeErrors.BadField(http, faults.Message);
+            return NativeErrors.BadField(http, fault.Message);
         }
+
+        if (PolicyRules.Faults(wanted) is { Count: > 0 } faults)
+        {
+            return NativeErrors.BadField(http, string.Join(" ", faults));
+        }
+
+        PolicyVersion version = await policies.ChangeAsync(caller.ApplicationId, wanted, Actor(caller), cancellation);
+        return Results.Json(new NativePolicyAnswer(version.Version, version.Policy), NativeJson.Wire.NativePolicyAnswer);
+    }
+
+    private static async Task<IResult> ListLogins(HttpRequest http, LoginStore logins, CancellationToken cancellation) => Results.Json(
+        [.. (await logins.ListAsync(Caller.Of(http.HttpContext).ApplicationId, cancellation)).Select(login => new NativeLogin(login.UserName, Iso(login.CreatedAt)!))],
+        NativeJson.Wire.NativeLoginArray);
+
+    /// <summary>Makes a user of the application, or gives one a new password. For dialects that ask for user and password beside the key.</summary>
+    private static async Task<IResult> SetLogin(HttpRequest http, string user, LoginStore logins, CancellationToken cancellation)
+    {
+        Caller caller = Caller.Of(http.HttpContext);
+        NativeNewPassword? wanted = await ReadAsync(http, NativeJson.Wire.NativeNewPassword, cancellation);
+        if (wanted?.Password is not { } password)
+        {
+            return NativeErrors.BadField(http, "The body must be a JSON object with a 'password'.");
+        }
+
+        if (PasswordRules.Faults(user, password) is { Count: > 0 } faults)
+        {
+            return NativeErrors.BadField(http, string.Join(" ", faults));
+        }
+
+        try
+        {
+            await logins.SetAsync(caller.ApplicationId, user, password, Actor(caller), cancellation);
+            return Results.NoContent();
+        }
+        catch (ArgumentException)
+        {
+            return NativeErrors.BadField(http, "This user name is taken. Choose another one.");
+        }
+    }
+
+    private static async Task<IResult> RemoveLogin(HttpRequest http, string user, LoginStore logins, CancellationToken cancellation)
+    {
+        Caller caller = Caller.Of(http.HttpContext);
+        return await logins.RemoveAsync(caller.ApplicationId, user, Actor(caller), cancellation) ? Results.NoContent() : NativeErrors.NotFound(http);
     }
 
     private static async ValueTask<T?> ReadAsync<T>(HttpRequest http, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type, CancellationToken cancellation)

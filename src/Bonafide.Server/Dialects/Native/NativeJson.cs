@@ -16,6 +16,8 @@ namespace Bonafide.Server.Dialects.Native;
 [JsonSerializable(typeof(NativePolicyAnswer))]
 [JsonSerializable(typeof(NativeKey[]))]
 [JsonSerializable(typeof(NativeNewKey))]
+[JsonSerializable(typeof(NativeLogin[]))]
+[JsonSerializable(typeof(NativeNewPassword))]
 internal sealed partial class NativeJson : JsonSerializerContext
 {
     private static NativeJson? _wire;
@@ -131,3 +133,7 @@ internal sealed record NativeKey(
 
 /// <param name="Scopes">check, read, gallery, erase, manage; none = check and read.</param>
 internal sealed record NativeNewKey(string? Name, string[]? Scopes = null, DateTimeOffset? ExpiresAt = null);
+
+internal sealed record NativeLogin(string User, string CreatedAt);
+
+internal sealed record NativeNewPassword(string? Password);

@@ -98,6 +98,27 @@ public sealed class NativeApplicationTests : IDisposable
     }
 
     [Fact]
+    public async Task A_login_is_made_listed_without_its_password_and_removed()
+    {
+        HttpClient manager = await WithScopes(ApiScopes.All);
+        const string Logins = "/v1/applications/current/logins";
+
+        JsonNode weak = await Json(await manager.PutAsync(Logins + "/anna", Body("""{"password":"anna"}""")), HttpStatusCode.BadRequest);
+        Assert.DoesNotContain("Parameter", (string)weak["detail"]!, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NoContent, (await manager.PutAsync(Logins + "/anna", Body("""{"password":"correct horse battery"}"""))).StatusCode);
+        Assert.NotNull(await Storage.Logins.AuthenticateAsync("anna", "correct horse battery"));
+        Assert.Null(await Storage.Logins.AuthenticateAsync("anna", "wrong horse battery"));
+
+        string listed = (await Json(await manager.GetAsync(Logins), HttpStatusCode.OK)).ToJsonString();
+        Assert.Contains("anna", listed, StringComparison.Ordinal);
+        Assert.DoesNotContain("horse", listed, StringComparison.Ordinal);
+
+        await Json(await (await WithScopes(ApiScopes.All)).PutAsync(Logins + "/anna", Body("""{"password":"another horse battery"}""")), HttpStatusCode.BadRequest);
+        Assert.Equal(HttpStatusCode.NoContent, (await manager.DeleteAsync(Logins + "/anna")).StatusCode);
+        Assert.Null(await Storage.Logins.AuthenticateAsync("anna", "correct horse battery"));
+    }
+
+    [Fact]
     public async Task A_picture_is_kept_only_where_the_caller_asks_and_the_policy_allows_it()
     {
         HttpClient owner = await WithScopes(ApiScopes.All);
