@@ -42,23 +42,4 @@ public sealed class OwnDetectorTests
             Assert.Equal(expected.GetProperty("score").GetDouble(), found.DetectionScore, ScoreTolerance);
         }
     }
-
-    [Theory]
-    [InlineData(90)]
-    [InlineData(270)]
-    public void A_face_on_its_side_is_found_once_the_picture_is_turned(int degrees)
-    {
-        ModelCatalog catalog = ModelCatalog.Open([]);
-        using ModelSession session = ReferenceOutputs.Session(catalog, "bonafide-face-detector-1");
-        GridFaceDetector detector = new(session);
-        string path = Path.Combine(Needs.RepositoryRoot(), "samples", "pictures", "portrait-composite-3.png");
-        using RgbImage image = new ImageDecoder(new ImageLimits()).Decode(File.ReadAllBytes(path)).Image!;
-        using RgbImage onItsSide = image.Turn(degrees);
-        using RgbImage upright = onItsSide.Turn(360 - degrees);
-
-        FaceDetection found = Assert.Single(detector.Detect(upright, scale: 0));
-
-        Assert.InRange(found.Landmarks.RollDegrees, -10, 10);
-        Assert.True(image.Pixels.SequenceEqual(upright.Pixels), "turning there and back changes no pixel");
-    }
 }
