@@ -1,0 +1,159 @@
+"""The table: ours against each open network and their ensembles, same pictures, same boxes, per source and per species.
+
+    python3 training/pad/measure.py --work WORK --folds RUN,RUN,RUN [--seen RUN] [--out TABLE.md]
+
+A source's scores come from the run that left it out. Systems are means of logits. AUC and EER per source; HTER with the
+threshold of the pooled EER of all other sources; macro = mean over sources with both classes; pooled = one threshold for all;
+APCER at BPCER 1 / 5 / 10 % pooled, with exact (Clopper-Pearson) 95 % intervals. --seen adds the official test subjects of
+replay_attack and casia_fasd for a run that trained on those sources.
+"""
+
+import argparse
+import json
+import os
+
+import numpy as np
+
+from carded import OLDER, PAIR, SURI, TEACHERS
+from figures import auc, equal_error, rate, threshold_for_bpcer
+
+GOALS = (0.01, 0.05, 0.10)
+OPEN = {"MiniFASNetV2 2.7": PAIR[:1], "MiniFASNetV1SE 4.0": PAIR[1:], "open pair": PAIR, "older pair": OLDER, "suri": (SURI,),
+        "four Apache networks": TEACHERS, "all five open": (*TEACHERS, SURI)}
+OURS = ("texture", "context")
+BEYOND = {"ours": OURS, "texture": OURS[:1], "context": OURS[1:], "ours + open pair": (*OURS, *PAIR),
+          "ours + four Apache networks": (*OURS, *TEACHERS)}
+
+
+def systems_of(ours, others):
+    """Name -> log odds per picture; `ours` view -> logits, `others` network -> logits."""
+    every = {**ours, **others}
+    return {name: np.mean([every[member] for member in members], axis=0) for name, members in {**BEYOND, **OPEN}.items()}
+
+
+def read(work, runs, rows, opened):
+    """Rows and logits of the pictures whose source one of the runs left out (all rows for a run that left out none)."""
+    kept, ours = [], {name: [] for name in OURS}
+    for run in runs:
+        scores = json.load(open(os.path.join(work, "scores", run + ".json")))
+        from store import left_out
+        for name, views in scores["scores"].items():
+            if name not in rows or scores["leave_out"] and not left_out(rows[name]["source"], scores["leave_out"]):
+                continue
+            kept.append(rows[name])
+            for view in OURS:
+                ours[view].append(views[view][2])
+    others = {network: np.array([opened[row["name"]][network] for row in kept]) for network in (*TEACHERS, SURI)}
+    return kept, {name: np.array(values) for name, values in ours.items()}, others
+
+
+def per_source(kept, scores):
+    """source -> (AUC, EER, HTER at the other sources' EER threshold)."""
+    source, label = np.array([row["source"] for row in kept]), np.array([row["label"] for row in kept])
+    out = {}
+    for name in sorted(set(source)):
+        here = source == name
+        if len(set(label[here])) < 2:
+            continue
+        good, bad = scores[here & (label == 1)], scores[here & (label == 0)]
+        hter = None
+        if (~here & (label == 1)).any() and (~here & (label == 0)).any():
+            _, threshold = equal_error(scores[~here & (label == 1)], scores[~here & (label == 0)])
+            hter = float(((good <= threshold).mean() + (bad > threshold).mean()) / 2)
+        out[name] = (auc(good, bad), equal_error(good, bad)[0], hter)
+    return out
+
+
+def overview(kept, systems):
+    label = np.array([row["label"] for row in kept])
+    lines = ["| system | macro AUC | macro EER | macro HTER | pooled AUC | pooled EER | pooled APCER at BPCER 1 / 5 / 10 % |", "|---|---|---|---|---|---|---|"]
+    for name, scores in systems.items():
+        table = per_source(kept, scores)
+        good, bad = scores[label == 1], scores[label == 0]
+        apcer = [100 * (bad > threshold_for_bpcer(good, goal)).mean() for goal in GOALS]
+        macro = [np.mean([row[i] for row in table.values() if row[i] is not None]) if any(row[i] is not None for row in table.values()) else float("nan")
+                 for i in range(3)]
+        lines.append(f"| {name} | {macro[0]:.3f} | {100 * macro[1]:.1f} % | {100 * macro[2]:.1f} % | {auc(good, bad):.3f} | "
+                     f"{100 * equal_error(good, bad)[0]:.1f} % | {apcer[0]:.1f} / {apcer[1]:.1f} / {apcer[2]:.1f} % |")
+    return lines
+
+
+def source_table(kept, systems, shown, index, what):
+    tables = {name: per_source(kept, systems[name]) for name in shown}
+    counts = {}
+    for row in kept:
+        counts.setdefault(row["source"], [0, 0])[1 - row["label"]] += 1
+    lines = [f"| source ({what}) | bona fide / attacks | " + " | ".join(shown) + " |", "|---|---|" + "---|" * len(shown)]
+    for source in tables[shown[0]]:
+        cells = [tables[name][source][index] for name in shown]
+        text = ["-" if c is None else f"{c:.3f}" if index == 0 else f"{100 * c:.1f} %" for c in cells]
+        lines.append(f"| {source} | {counts[source][0]} / {counts[source][1]} | " + " | ".join(text) + " |")
+    return lines
+
+
+def species_table(kept, systems, shown):
+    label, species = np.array([row["label"] for row in kept]), np.array([row["species"] for row in kept])
+    lines = ["| species | system | AUC | " + " | ".join(f"APCER at BPCER {goal:.0%}" for goal in GOALS) + " |", "|---|---|---|" + "---|" * len(GOALS)]
+    for kind in sorted(set(species[label == 0])):
+        for name in shown:
+            good, bad = systems[name][label == 1], systems[name][(label == 0) & (species == kind)]
+            cells = [rate(int((bad > threshold_for_bpcer(good, goal)).sum()), len(bad)) for goal in GOALS]
+            lines.append(f"| {kind} | {name} | {auc(good, bad):.3f} | " + " | ".join(cells) + " |")
+    return lines
+
+
+def card_figures(kept, systems, on):
+    """The rows that a card carries: single view or fused, always beside the open pair."""
+    label, species = np.array([row["label"] for row in kept]), np.array([row["species"] for row in kept])
+    out = {}
+    for name in ("texture", "context", "ours", "ours + open pair", "ours + four Apache networks", "open pair", "all five open"):
+        scores, table = systems[name], per_source(kept, systems[name])
+        good, bad = scores[label == 1], scores[label == 0]
+        rows = [("AUC, mean over sources", f"{np.mean([row[0] for row in table.values()]):.3f}"), ("AUC, pooled", f"{auc(good, bad):.3f}"),
+                ("APCER at BPCER 1 / 5 / 10 %, pooled", " / ".join(f"{100 * (bad > threshold_for_bpcer(good, g)).mean():.1f}" for g in GOALS) + " %")]
+        for kind in sorted(set(species[label == 0])):
+            of_kind = scores[(label == 0) & (species == kind)]
+            rows.append((f"APCER at BPCER 5 %, {kind}", rate(int((of_kind > threshold_for_bpcer(good, 0.05)).sum()), len(of_kind))))
+        out[name] = [dict(what=what, value=value, on=f"{on}: {len(good)} bona fide, {len(bad)} attacks, {len(set(r['source'] for r in kept))} sources")
+                     for what, value in rows]
+    return out
+
+
+def report(title, kept, systems):
+    shown = ["ours", "open pair", "older pair", "suri", "four Apache networks", "all five open", "ours + open pair"]
+    good = sum(row["label"] for row in kept)
+    lines = [f"### {title}", "", f"{good} bona fide, {len(kept) - good} attacks.", ""] + overview(kept, systems) + [""]
+    for index, what in ((0, "AUC"), (1, "EER"), (2, "HTER")):
+        if index < 2 or len({row["source"] for row in kept}) > 2:
+            lines += source_table(kept, systems, shown, index, what) + [""]
+    return lines + species_table(kept, systems, ["ours", "open pair", "suri", "all five open", "ours + open pair"]) + [""]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--work", required=True)
+    parser.add_argument("--folds", default="", help="runs that left sources out, with commas")
+    parser.add_argument("--seen", default="", help="run that trained on all sources")
+    parser.add_argument("--out")
+    parser.add_argument("--json", help="figures for the cards (release.py)")
+    arguments = parser.parse_args()
+    rows = {row["name"]: row for row in json.load(open(os.path.join(arguments.work, "rows.json"))) if row["group"] == "pad"}
+    opened = json.load(open(os.path.join(arguments.work, "open.json")))
+    lines = []
+    if arguments.folds:
+        kept, ours, others = read(arguments.work, arguments.folds.split(","), rows, opened)
+        lines += report("Sources left out", kept, systems_of(ours, others))
+        if arguments.json:
+            json.dump(card_figures(kept, systems_of(ours, others), "shared pictures, each judged by a network of the same recipe that left its source out"),
+                      open(arguments.json, "w"), indent=1)
+    if arguments.seen:
+        kept, ours, others = read(arguments.work, [arguments.seen], {n: r for n, r in rows.items() if r["split"] == "test"}, opened)
+        lines += report("Seen sources, unseen subjects (official test splits)", kept, systems_of(ours, others))
+    text = "\n".join(lines) + "\n"
+    if arguments.out:
+        open(arguments.out, "w").write(text)
+    print(text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,59 @@
+"""The PAD networks: one plain convolutional body per view, two opinions, their mean.
+
+Dense 3x3 convolutions after early down-sampling: faster in ONNX Runtime than depthwise layers at higher resolution.
+"""
+
+import torch
+from torch import nn
+
+# factor: boxes in the crop; side: pixels of the input.
+VIEWS = {"texture": dict(factor=1.3, side=112), "context": dict(factor=2.7, side=96)}
+SPECIES = ("bona-fide", "print", "replay", "cutout")  # auxiliary; "unknown" teaches none of them
+WIDTHS = (16, 32, 56, 96)
+OPINION_LIMIT = 8.0  # soft limit of one opinion's log odds: no opinion shouts the others down
+SHARPNESS = 2.0  # logits per unit of the trained opinion; puts ours on the scale of the public networks' logits
+
+
+def _conv(inputs, outputs, stride=1, activate=True):
+    layers = [nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False), nn.BatchNorm2d(outputs)]
+    return nn.Sequential(*layers, nn.ReLU(inplace=True)) if activate else nn.Sequential(*layers)
+
+
+class Residual(nn.Module):
+    def __init__(self, channels):
+        super().__init__()
+        self.body = nn.Sequential(_conv(channels, channels), _conv(channels, channels, activate=False))
+
+    def forward(self, x):
+        return torch.relu(x + self.body(x))
+
+
+class PadNetwork(nn.Module):
+    """Pixels [N, 3, side, side] as (RGB - 127.5) / 127.5 -> logits [N, 2]: attack, bona fide."""
+
+    def __init__(self, widths=WIDTHS):
+        super().__init__()
+        a, b, c, d = widths
+        self.body = nn.Sequential(_conv(3, a, 2), _conv(a, b, 2), Residual(b), _conv(b, c, 2), Residual(c), _conv(c, d, 2), Residual(d))
+        self.drop = nn.Dropout(0.2)
+        self.teacher = nn.Linear(d, 1)  # log odds as the teachers would give them
+        self.label = nn.Linear(d, 1)  # log odds learned from labels and simulator
+        self.species = nn.Linear(d, len(SPECIES))
+
+    def opinions(self, pixels):
+        """Teachers' opinion, labels' opinion [N] and species logits [N, 4]."""
+        features = self.drop(self.body(pixels).mean(dim=(2, 3)))
+        return self.teacher(features)[:, 0], self.label(features)[:, 0], self.species(features)
+
+    def forward(self, pixels):
+        teacher, label, _ = self.opinions(pixels)
+        odds = SHARPNESS * (_limited(teacher) + _limited(label)) / 2
+        return torch.stack([-odds / 2, odds / 2], dim=1)
+
+
+def _limited(odds):
+    return OPINION_LIMIT * torch.tanh(odds / OPINION_LIMIT)
+
+
+def parameters_of(network):
+    return sum(p.numel() for p in network.parameters())

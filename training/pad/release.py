@@ -1,0 +1,96 @@
+"""Releases a checkpoint: both networks as ONNX with card and parity, in models/default/pad-texture and pad-context.
+
+    python3 training/pad/release.py --work WORK --run RUN --figures FIGURES.json --date YYYY-MM-DD
+
+The figures are those of the leave-sources-out runs of the same recipe (measure.py --json), not of the released weights, and the
+card says so; parity.json holds what the released weights say of samples/pictures with the boxes of our face detector.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+
+from carded import CARDS, own_network
+from export import export
+from network import VIEWS, parameters_of
+from pictures import read_upright
+from store import Pool
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+SAMPLES = os.path.join(HERE, "../../samples/pictures")
+DETECTOR_PARITY = os.path.join(CARDS, "default/face-detector/parity.json")
+TITLES = {"texture": "Texture of the face (crop of 1.3 boxes): labels, attack simulator and four teachers",
+          "context": "Face with surroundings (crop of 2.7 boxes): labels, attack simulator and four teachers"}
+LINEAGE = ("Trained by this project from random initialisation; no foreign weights in it. It learned from labels, from this project's "
+           "attack simulator and from the answers of four Silent-Face-Anti-Spoofing networks (Apache-2.0, trained on private pictures). "
+           "Its pictures come from public repositories that republish research data sets (Replay-Attack, CASIA-FASD, NUAA and a subset of "
+           "CelebA-Spoof: research only, CelebA-Spoof non-commercial) or hold somebody's own captures without stated terms: see trainedOn. "
+           "training/pad lets anybody train it again on pictures of their own.")
+
+
+def trained_on(work):
+    """Different original pictures per source that the composed pictures come from."""
+    names = {}
+    for row in Pool(work).rows:
+        names.setdefault((row["group"], row["source"]), set()).add(row["name"])
+    return [f"{source} (n = {len(kept)}{'' if group == 'pad' else ', no attacks'})" for (group, source), kept in sorted(names.items())]
+
+
+def write_parity(folder):
+    network, rows = own_network(folder), []
+    for picture in json.load(open(DETECTOR_PARITY))["pictures"]:
+        box = picture["faces"][0]["box"]
+        rgb = read_upright(dict(path=os.path.join(SAMPLES, picture["image"])))
+        rows.append(dict(image=picture["image"], box=box, logit=round(network.logit(rgb, box), 4)))
+    with open(os.path.join(folder, "parity.json"), "w") as file:
+        json.dump(dict(about="Log odds of bona fide for samples/pictures (averages of forty faces each: nobody, and no presentation either) by "
+                             "training/pad, with the boxes of face-detector/parity.json.", pictures=rows), file, indent=1)
+        file.write("\n")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--work", required=True)
+    parser.add_argument("--run", required=True)
+    parser.add_argument("--figures", help="JSON of measure.py --json")
+    parser.add_argument("--notes", help="text file, one note of the card per line")
+    parser.add_argument("--date", required=True)
+    arguments = parser.parse_args()
+    figures = json.load(open(arguments.figures)) if arguments.figures else {}
+    notes = [line.strip() for line in open(arguments.notes) if line.strip()] if arguments.notes else []
+    for name, view in VIEWS.items():
+        folder = os.path.join(CARDS, "default", f"pad-{name}")
+        os.makedirs(folder, exist_ok=True)
+        path = os.path.join(folder, f"pad-{name}.onnx")
+        network, saved, difference = export(os.path.join(arguments.work, arguments.run, "last.pt"), name, path)
+        content = open(path, "rb").read()
+        print(f"{name}: {parameters_of(network)} parameters, {len(content)} bytes, largest difference to torch {difference:.1e}")
+        rows = figures.get(name, []) + [dict(row, what=f"{row['what']}; both of our networks, mean of logits") for row in figures.get("ours", [])]
+        rows += [dict(row, what=f"{row['what']}; the open MiniFASNet pair, for comparison") for row in figures.get("open pair", [])]
+        card = {
+            "format": 1,
+            "id": f"bonafide-pad-{name}-1",
+            "task": "pad",
+            "title": TITLES[name],
+            "weights": {"file": os.path.basename(path), "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()},
+            "licence": {"spdx": "Apache-2.0", "note": LINEAGE},
+            "origin": {"repository": "this repository", "path": "training/pad",
+                       "note": f"{parameters_of(network)} parameters while training; {saved['spent'] / 60:.0f} minutes, {saved['seen']} draws"},
+            "trainedOn": trained_on(arguments.work) + ["simulated prints, replays and cut-outs of the same (training/attacks)",
+                                                       "soft scores of minifasnet-v2-2.7, minifasnet-v1se-4.0, minifasnet-older-2.7, minifasnet-older-whole-frame"],
+            "crop": {"kind": "context", "factor": view["factor"], "shape": "box", "overflow": "shift-and-shrink", "resampling": "area"},
+            "input": {"name": "input", "layout": "nchw", "channels": "rgb", "width": view["side"], "height": view["side"], "scale": 1,
+                      "mean": [127.5] * 3, "std": [127.5] * 3},
+            "output": {"kind": "logits", "name": "logits", "classes": ["attack", "bona-fide"]},
+            "figures": [dict(row, by="this project", on=f"{row['on']}, {arguments.date}") for row in rows],
+            "notes": notes,
+        }
+        with open(os.path.join(folder, "model.json"), "w") as file:
+            json.dump(card, file, indent=2)
+            file.write("\n")
+        write_parity(folder)
+
+
+if __name__ == "__main__":
+    main()
