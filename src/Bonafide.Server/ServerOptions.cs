@@ -1,4 +1,5 @@
 using System.Globalization;
+using Bonafide.Server.Security.Outbound;
 using Bonafide.Storage;
 using Bonafide.Storage.Bootstrap;
 
@@ -40,6 +41,9 @@ public sealed record ServerOptions
     /// <summary>BONAFIDE_QUEUE_SECONDS: how long one may wait before it is refused. Default 5.</summary>
     public required TimeSpan QueueTime { get; init; }
 
+    /// <summary>BONAFIDE_FETCH_PORTS, _NETWORKS, _CA: where pictures that are given as URLs may lie.</summary>
+    public OutboundOptions Outbound { get; init; } = new();
+
     public static ServerOptions Read(IConfiguration settings)
     {
         List<string> faults = [];
@@ -58,6 +62,7 @@ public sealed record ServerOptions
             Concurrency = concurrency,
             QueueLength = Number(settings, "BONAFIDE_QUEUE", 16 * concurrency, 0, 100_000, faults),
             QueueTime = TimeSpan.FromSeconds(Number(settings, "BONAFIDE_QUEUE_SECONDS", 5, 0, 600, faults)),
+            Outbound = OutboundOptions.Read(settings, faults),
         };
         foreach (string url in options.Urls.Split(';'))
         {

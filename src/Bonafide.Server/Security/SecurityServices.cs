@@ -1,3 +1,4 @@
+using Bonafide.Server.Security.Outbound;
 using Bonafide.Storage;
 using Bonafide.Storage.Bootstrap;
 
@@ -6,7 +7,15 @@ namespace Bonafide.Server.Security;
 internal static class SecurityServices
 {
     internal static IServiceCollection AddBonafideSecurity(this IServiceCollection services, ServerOptions options) =>
-        services.AddBonafideStorage(options.Storage).AddSingleton(options).AddSingleton<CallerGate>();
+        services.AddBonafideStorage(options.Storage).AddSingleton(options).AddSingleton<CallerGate>().AddOutbound(options.Outbound);
+
+    private static IServiceCollection AddOutbound(this IServiceCollection services, OutboundOptions options) => services
+        .AddSingleton<IHostResolver, SystemResolver>()
+        .AddSingleton(provider => new PinnedConnections(provider.GetRequiredService<IHostResolver>(), options.Networks, options.TrustAnchors))
+        .AddSingleton(new RemoteImageLimits())
+        .AddSingleton(provider => new RemoteImageFetcher(
+            provider.GetRequiredService<PinnedConnections>(), options.Ports, provider.GetRequiredService<RemoteImageLimits>(),
+            provider.GetRequiredService<ILogger<RemoteImageFetcher>>()));
 
     /// <summary>Migrates the database, opens the keys, and shows the first credentials where there were none.</summary>
     internal static async Task StartStorageAsync(this WebApplication app)
