@@ -4,6 +4,7 @@ using Bonafide.Engine.Detection;
 using Bonafide.Engine.Imaging;
 using Bonafide.Engine.Models;
 using Bonafide.Engine.Pad;
+using Bonafide.Engine.Recognition;
 
 namespace Bonafide.Engine;
 
@@ -43,6 +44,8 @@ public sealed class LivenessEngine : ILivenessEngine, IDisposable
 
     public IReadOnlyList<ModelCard> Models => _pack.Cards;
 
+    public SimilarityScale? Similarity => _pack.Embedder?.Scale;
+
     /// <summary>Loads every model of a pack, or none: a missing or altered one is an exception.</summary>
     /// <param name="catalog">Where cards and weights are.</param>
     /// <param name="packId">The pack.</param>
@@ -67,7 +70,7 @@ public sealed class LivenessEngine : ILivenessEngine, IDisposable
 
         // (3) Select.
         FaceDetection? face = upright.Faces.Count > 0 ? upright.Faces[0] : null;
-        FaceDetection[] facesInOriginal = [.. upright.Faces.Select(found => found.Scale(upright.Image.OriginalPerPixelX, upright.Image.OriginalPerPixelY))];
+        FaceDetection[] facesInOriginal = InOriginal(upright);
         LivenessAssessment assessment = new()
         {
             Outcome = PadOutcome.NonResponse,
@@ -87,7 +90,7 @@ public sealed class LivenessEngine : ILivenessEngine, IDisposable
         // (4) Quality.
         if (request.Quality)
         {
-            HeadPose pose = _pack.HeadPose?.Estimate(upright.Image, face) ?? LandmarkPose.Estimate(face.Landmarks);
+            HeadPose pose = PoseOf(upright.Image, face);
             assessment = assessment with { HeadPose = pose, Quality = _pack.Quality.Assess(upright.Image, face, pose) };
             clock.Mark("quality");
             cancellation.ThrowIfCancellationRequested();
@@ -122,7 +125,56 @@ public sealed class LivenessEngine : ILivenessEngine, IDisposable
         return assessment with { PadScores = scores, Score = score, Outcome = policy.Decide(score) };
     }
 
+    public FaceDescription Describe(RgbImage image, DescriptionRequest request, CancellationToken cancellation = default)
+    {
+        StageClock clock = new();
+        using UprightPicture upright = FindFaces(image, request.Rotate);
+        clock.Mark("detect");
+        cancellation.ThrowIfCancellationRequested();
+
+        FaceDetection? face = upright.Faces.Count > 0 ? upright.Faces[0] : null;
+        FaceDetection[] facesInOriginal = InOriginal(upright);
+        FaceDescription description = new()
+        {
+            NonResponseReason = new DecisionPolicy { MinFaceSizePixels = request.MinFaceSizePixels }.Refuse(facesInOriginal.FirstOrDefault()),
+            Faces = facesInOriginal,
+            ImageWidth = upright.Image.OriginalWidth,
+            ImageHeight = upright.Image.OriginalHeight,
+            BestAngle = upright.Angle,
+            Timings = clock.Timings,
+        };
+        if (face is null || description.NonResponseReason is not null)
+        {
+            return description;
+        }
+
+        if (request.HeadPose)
+        {
+            description = description with { HeadPose = PoseOf(upright.Image, face) };
+            clock.Mark("pose");
+        }
+
+        if (request.AgeGender && _pack.AgeGender is not null)
+        {
+            description = description with { AgeGender = _pack.AgeGender.Estimate(upright.Image, face) };
+            clock.Mark("attributes");
+        }
+
+        if (request.Embedding && _pack.Embedder is not null)
+        {
+            description = description with { Embedding = _pack.Embedder.Embed(upright.Image, face) };
+            clock.Mark("embedding");
+        }
+
+        return description;
+    }
+
     public void Dispose() => _pack.Dispose();
+
+    private HeadPose PoseOf(RgbImage image, FaceDetection face) => _pack.HeadPose?.Estimate(image, face) ?? LandmarkPose.Estimate(face.Landmarks);
+
+    private static FaceDetection[] InOriginal(UprightPicture upright) =>
+        [.. upright.Faces.Select(found => found.Scale(upright.Image.OriginalPerPixelX, upright.Image.OriginalPerPixelY))];
 
     /// <summary>Small input first, in every way up that is asked for; a larger one only where no way up showed a face.</summary>
     private UprightPicture FindFaces(RgbImage image, bool rotate)

@@ -7,6 +7,7 @@ using Bonafide.Engine.Imaging;
 using Bonafide.Engine.Models;
 using Bonafide.Engine.Pad;
 using Bonafide.Engine.Quality;
+using Bonafide.Engine.Recognition;
 
 namespace Bonafide.Server.Tests;
 
@@ -40,6 +41,44 @@ internal sealed class FixedEngine : ILivenessEngine
         Before();
         return Answer with { Policy = request.Policy ?? Policy };
     }
+
+    /// <summary>The descriptions to give, one picture after the other; the last one again and again.</summary>
+    internal Queue<FaceDescription> Descriptions { get; } = new([Described()]);
+
+    public SimilarityScale? Similarity { get; set; } = new([new(0, 1), new(0.4, 1e-3), new(0.5, 1e-4)]);
+
+    public FaceDescription Describe(RgbImage image, DescriptionRequest request, CancellationToken cancellation = default)
+    {
+        Before();
+        lock (Descriptions)
+        {
+            return Descriptions.Count > 1 ? Descriptions.Dequeue() : Descriptions.Peek();
+        }
+    }
+
+    /// <summary>A face whose vector stands at an angle to the others': the cosine of two is the cosine of the difference of their angles.</summary>
+    /// <param name="cosine">Of the angle.</param>
+    internal static FaceDescription Described(double cosine = 1) => new()
+    {
+        Faces = [Face(661.4, 728.2, 1026.9, 1460.1)],
+        HeadPose = new HeadPose(1.234, -2, 3),
+        AgeGender = new AgeGender(26.912, 0.93),
+        Embedding = new FaceEmbedding("fixed", new[] { (float)cosine, (float)Math.Sqrt(1 - (cosine * cosine)) }),
+        ImageWidth = 1920,
+        ImageHeight = 2560,
+        BestAngle = 0,
+        Timings = [new StageTiming("detect", TimeSpan.FromMilliseconds(2.5))],
+    };
+
+    /// <summary>A picture without a face, as <see cref="Describe"/> tells it.</summary>
+    internal static FaceDescription DescribedNothing() => new()
+    {
+        NonResponseReason = Bonafide.Engine.Decision.NonResponseReason.NoFace,
+        ImageWidth = 640,
+        ImageHeight = 480,
+        BestAngle = 0,
+        Timings = [],
+    };
 
     internal static LivenessAssessment BonaFide(double score = 0.95) => new()
     {

@@ -67,6 +67,14 @@ internal static class ModelCardRules
             yield return "output.classes must name \"bona-fide\" exactly once.";
         }
 
+        IReadOnlyList<FalseMatchPoint> rates = card.Output.FalseMatchRates;
+        if (card.Task == ModelTask.FaceEmbedding
+            && (rates.Count < 2 || rates.Any(point => point.Rate is <= 0 or > 1 || point.Cosine is < -1 or > 1)
+                || rates.Zip(rates.Skip(1)).Any(step => step.Second.Cosine <= step.First.Cosine || step.Second.Rate >= step.First.Rate)))
+        {
+            yield return "output.falseMatchRates needs two points or more, rising in cosine (from -1 to 1) and falling in rate (above 0, at most 1).";
+        }
+
         if (card.Task == ModelTask.FaceDetection
             && (card.Output.Strides.Count == 0 || card.Output.Scores.Count == 0 || card.Output.Boxes is null || card.Output.Landmarks is null))
         {

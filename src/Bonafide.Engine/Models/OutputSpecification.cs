@@ -34,12 +34,19 @@ public sealed record OutputSpecification
     /// <summary>Vector: number of dimensions.</summary>
     public int Dimensions { get; init; }
 
+    /// <summary>Vector of a face: how often the vectors of two different persons are at least so close. Rising cosines, falling rates, two points at least.</summary>
+    public IReadOnlyList<FalseMatchPoint> FalseMatchRates { get; init; } = [];
+
     /// <summary>Age and gender: the output that holds years.</summary>
     public string? Age { get; init; }
 
     /// <summary>Age and gender: the output that holds the class probabilities.</summary>
     public string? Gender { get; init; }
 }
+
+/// <param name="Cosine">Of the angle between two vectors, [-1,1].</param>
+/// <param name="Rate">Share of pairs of different persons whose cosine is at least that: the false match rate (FMR, ISO/IEC 19795-1), (0,1].</param>
+public sealed record FalseMatchPoint(double Cosine, double Rate);
 
 public enum OutputKind
 {

@@ -17,7 +17,11 @@ internal sealed class FaceEmbedder
         _session = session;
         _writer = new CropWriter(session.Card);
         _output = session.OutputIndex(session.Card.Output.Name ?? session.Outputs[0]);
+        Scale = new SimilarityScale(session.Card.Output.FalseMatchRates);
     }
+
+    /// <summary>What the cosine of two of its vectors means.</summary>
+    internal SimilarityScale Scale { get; }
 
     internal FaceEmbedding Embed(RgbImage image, FaceDetection face)
     {

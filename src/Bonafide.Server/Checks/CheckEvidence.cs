@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Bonafide.Engine;
+using Bonafide.Engine.Detection;
 
 namespace Bonafide.Server.Checks;
 
@@ -27,16 +28,49 @@ internal sealed record CheckEvidence(
         assessment.ImageWidth,
         assessment.ImageHeight,
         assessment.BestAngle,
-        [.. assessment.Faces.Select(face => new double[] { face.Box.Left, face.Box.Top, face.Box.Width, face.Box.Height, face.DetectionScore })],
+        [.. assessment.Faces.Select(Geometry)],
         assessment.PadScores.ToDictionary(score => score.ModelId, score => score.BonaFide),
         assessment.Quality?.Unified,
         assessment.Quality?.Luminance,
         assessment.Quality?.Components.ToDictionary(component => component.Measure.ToString(), component => component.Score) ?? [],
         assessment.AgeGender?.AgeYears,
         assessment.AgeGender?.MaleProbability,
-        assessment.Timings.ToDictionary(timing => timing.Stage, timing => Math.Round(timing.Elapsed.TotalMilliseconds, 3)));
+        Milliseconds(assessment.Timings));
+
+    internal static CheckEvidence Of(FaceDescription description) => new(
+        description.NonResponseReason?.ToString(),
+        description.ImageWidth,
+        description.ImageHeight,
+        description.BestAngle,
+        [.. description.Faces.Select(Geometry)],
+        new Dictionary<string, double>(),
+        null,
+        null,
+        new Dictionary<string, double>(),
+        description.AgeGender?.AgeYears,
+        description.AgeGender?.MaleProbability,
+        Milliseconds(description.Timings));
+
+    private static double[] Geometry(FaceDetection face) => [face.Box.Left, face.Box.Top, face.Box.Width, face.Box.Height, face.DetectionScore];
+
+    private static Dictionary<string, double> Milliseconds(IEnumerable<StageTiming> timings) =>
+        timings.ToDictionary(timing => timing.Stage, timing => Math.Round(timing.Elapsed.TotalMilliseconds, 3));
+}
+
+/// <summary>What is kept of a comparison: how close, what was found in each picture, and liveness where it was judged. No embedding.</summary>
+internal sealed record ComparisonEvidence(
+    double? Cosine, double? FalseMatchRate, IReadOnlyList<CheckEvidence> Probes, IReadOnlyList<CheckEvidence> References, double? LivenessScore, CheckEvidence? Liveness)
+{
+    internal static ComparisonEvidence Of(ComparisonResult.Completed done) => new(
+        done.Similarity?.Cosine,
+        done.Similarity?.FalseMatchRate,
+        [.. done.Probes.Select(CheckEvidence.Of)],
+        [.. done.References.Select(CheckEvidence.Of)],
+        done.Liveness?.Score,
+        done.Liveness is { } liveness ? CheckEvidence.Of(liveness) : null);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(CheckEvidence))]
+[JsonSerializable(typeof(ComparisonEvidence))]
 internal sealed partial class CheckEvidenceJson : JsonSerializerContext;

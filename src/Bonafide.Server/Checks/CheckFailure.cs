@@ -17,6 +17,9 @@ public enum CheckFailure
     /// <summary>The application has no credit left; nothing was looked at.</summary>
     NoCredits,
 
+    /// <summary>The model pack has no network for what was asked, such as an embedding for comparisons.</summary>
+    NotInPack,
+
     /// <summary>Too many pictures are waiting; the client should come again.</summary>
     Overloaded,
 }

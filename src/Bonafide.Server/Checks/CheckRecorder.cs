@@ -4,10 +4,11 @@ using Bonafide.Engine.Decision;
 using Bonafide.Engine.Imaging;
 using Bonafide.Server.Security;
 using Bonafide.Storage.Checks;
+using Bonafide.Storage.Credits;
 
 namespace Bonafide.Server.Checks;
 
-/// <summary>What a dialect adds to an assessment to make a record of it.</summary>
+/// <summary>What a dialect adds to what was found to make a record of it.</summary>
 /// <param name="Id">The id that the caller is told.</param>
 /// <param name="At">The moment that the caller is told.</param>
 /// <param name="Dialect">In which it was asked.</param>
@@ -15,14 +16,52 @@ namespace Bonafide.Server.Checks;
 /// <param name="IsSaved">False where the caller asked to keep nothing.</param>
 /// <param name="SubjectReference">The caller's own name for the person, or null.</param>
 /// <param name="Picture">As it was sent, where the caller asked to keep it and the policy allows it; else null.</param>
-internal sealed record CheckNote(Guid Id, DateTimeOffset At, string Dialect, CheckVerdict Verdict, bool IsSaved, string? SubjectReference, ReadOnlyMemory<byte>? Picture);
+internal sealed record CheckNote(Guid Id, DateTimeOffset At, string Dialect, CheckVerdict Verdict, bool IsSaved, string? SubjectReference, ReadOnlyMemory<byte>? Picture)
+{
+    /// <summary>What was asked: one of <see cref="CheckKind"/>.</summary>
+    internal string Kind { get; init; } = CheckKind.Liveness;
 
-/// <summary>Records a check and spends its credit, in one transaction, before the caller is answered.</summary>
+    /// <summary>The JSON that the caller is told, so that it can be told again; null where the dialect never does.</summary>
+    internal string? Answer { get; init; }
+}
+
+/// <summary>What a recorded call was about.</summary>
+internal static class CheckKind
+{
+    internal const string Liveness = "liveness";
+
+    /// <summary>Two or more pictures: one person?</summary>
+    internal const string Comparison = "comparison";
+
+    /// <summary>Liveness with an estimate of the age, judged against a least one.</summary>
+    internal const string Age = "age";
+
+    /// <summary>Where the faces are, and nothing else.</summary>
+    internal const string Detection = "detection";
+}
+
+/// <summary>Records a call and spends its credit, in one transaction, before the caller is answered.</summary>
 internal sealed class CheckRecorder(CheckStore checks, ILivenessEngine engine)
 {
     private readonly string[] _modelIds = [.. engine.Models.Select(card => card.Id)];
 
     internal Task RecordAsync(Caller caller, LivenessCheckResult.Completed done, CheckNote note, CancellationToken cancellation) =>
+        SaveAsync(caller, note, Outcome(done.Assessment.Outcome), done.Assessment.Score, Json(CheckEvidence.Of(done.Assessment)), done.Hold, cancellation);
+
+    /// <summary>A comparison's outcome is <c>match</c>, <c>no_match</c> or <c>non_response</c>, as the dialect's threshold has it; its score is the cosine.</summary>
+    internal Task RecordAsync(Caller caller, ComparisonResult.Completed done, bool isMatch, CheckNote note, CancellationToken cancellation) =>
+        SaveAsync(
+            caller, note with { Kind = CheckKind.Comparison }, done.Similarity is null ? "non_response" : isMatch ? "match" : "no_match", done.Similarity?.Cosine,
+            JsonSerializer.Serialize(ComparisonEvidence.Of(done), CheckEvidenceJson.Default.ComparisonEvidence), done.Hold, cancellation);
+
+    /// <summary>A description's outcome is <c>face</c> or <c>non_response</c>; it has no score.</summary>
+    internal Task RecordAsync(Caller caller, FaceDescriptionResult.Completed done, CheckNote note, CancellationToken cancellation) =>
+        SaveAsync(
+            caller, note, done.Description.NonResponseReason is null ? "face" : "non_response", null, Json(CheckEvidence.Of(done.Description)), done.Hold, cancellation);
+
+    private static string Json(CheckEvidence evidence) => JsonSerializer.Serialize(evidence, CheckEvidenceJson.Default.CheckEvidence);
+
+    private Task SaveAsync(Caller caller, CheckNote note, string outcome, double? score, string evidence, CreditHold hold, CancellationToken cancellation) =>
         checks.SaveAsync(
             new NewCheck
             {
@@ -30,18 +69,19 @@ internal sealed class CheckRecorder(CheckStore checks, ILivenessEngine engine)
                 ApplicationId = caller.ApplicationId,
                 At = note.At,
                 Dialect = note.Dialect,
-                Kind = "liveness",
-                Outcome = Outcome(done.Assessment.Outcome),
+                Kind = note.Kind,
+                Outcome = outcome,
                 Verdict = note.Verdict,
-                Score = done.Assessment.Score,
+                Score = score,
                 PolicyVersion = caller.Policy.Version,
                 ModelIds = _modelIds,
                 IsSaved = note.IsSaved,
                 SubjectReference = note.SubjectReference,
                 Picture = note.Picture is { } picture ? new StoredPicture(MediaType(picture.Span), picture.ToArray()) : null,
-                Evidence = JsonSerializer.Serialize(CheckEvidence.Of(done.Assessment), CheckEvidenceJson.Default.CheckEvidence),
+                Evidence = evidence,
+                Answer = note.Answer,
             },
-            done.Hold,
+            hold,
             cancellation);
 
     private static string MediaType(ReadOnlySpan<byte> picture) => ImageSignature.Of(picture) switch

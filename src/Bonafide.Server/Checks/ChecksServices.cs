@@ -17,7 +17,11 @@ internal static class ChecksServices
             engine.WarmUp();
             return engine;
         });
+        services.AddSingleton<PictureReader>();
+        services.AddSingleton<PaidWork>();
         services.AddSingleton<LivenessCheckService>();
+        services.AddSingleton<FaceDescriptionService>();
+        services.AddSingleton<FaceComparisonService>();
         services.AddSingleton<CheckRecorder>();
         return services;
     }

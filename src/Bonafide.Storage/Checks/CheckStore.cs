@@ -192,7 +192,7 @@ public sealed class CheckStore
             ? _subjects.Pseudonym(check.ApplicationId, reference)
             : _subjects.Pseudonym(check.Id);
         (Guid subject, byte[] key) = await _subjects.OpenOrCreateAsync(session, master, check.ApplicationId, pseudonym);
-        byte[] content = new SealedContent(check.SubjectReference, check.Request, check.Evidence).ToBytes();
+        byte[] content = new SealedContent(check.SubjectReference, check.Request, check.Evidence, check.Answer).ToBytes();
         await InsertAsync(session, check, subject, SealedBox.Seal(key, ContentPurpose(check.Id), content));
         if (check.Picture is { } picture)
         {
@@ -219,13 +219,13 @@ public sealed class CheckStore
         CheckSummary summary = Read(row);
         if (row.BytesOrNull(11) is not { } box)
         {
-            return new StoredCheck(summary, null, null, null);
+            return new StoredCheck(summary, null, null, null, null);
         }
 
         byte[] key = Subjects.Unwrap(master, row.Id(12), row.Bytes(13));
         SealedContent content = SealedContent.FromBytes(SealedBox.Open(key, ContentPurpose(summary.Id), box));
         CryptographicOperations.ZeroMemory(key);
-        return new StoredCheck(summary, content.Reference, content.Request, content.Evidence);
+        return new StoredCheck(summary, content.Reference, content.Request, content.Evidence, content.Answer);
     }
 
     private static CheckSummary Read(Row row) => new()

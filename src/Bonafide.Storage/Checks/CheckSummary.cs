@@ -30,4 +30,5 @@ public sealed record CheckSummary
 /// <param name="SubjectReference">The caller's own name for the person; null where none was given, or the check was not saved.</param>
 /// <param name="Request">JSON; null where the check was not saved.</param>
 /// <param name="Evidence">JSON; null where the check was not saved.</param>
-public sealed record StoredCheck(CheckSummary Summary, string? SubjectReference, string? Request, string? Evidence);
+/// <param name="Answer">JSON; null where the check was not saved, or its dialect keeps no answer.</param>
+public sealed record StoredCheck(CheckSummary Summary, string? SubjectReference, string? Request, string? Evidence, string? Answer);

@@ -16,12 +16,17 @@ public sealed record NewCheck
     /// <summary>What was asked: <c>liveness</c>, <c>comparison</c> …</summary>
     public required string Kind { get; init; }
 
-    /// <summary>What presentation attack detection found: <c>bona_fide</c>, <c>attack</c>, <c>uncertain</c>, <c>non_response</c>.</summary>
+    /// <summary>
+    /// What was found: <c>bona_fide</c>, <c>attack</c> or <c>uncertain</c> by presentation attack detection, <c>match</c> or <c>no_match</c> by a comparison,
+    /// <c>face</c> by a detection, and <c>non_response</c> by each of them.
+    /// </summary>
     public required string Outcome { get; init; }
 
     public required CheckVerdict Verdict { get; init; }
 
-    /// <summary>Calibrated, [0,1], higher = more bona fide; null where there was no classification.</summary>
+    /// <summary>
+    /// Of presentation attack detection: calibrated, [0,1], higher = more bona fide. Of a comparison: the cosine, [-1,1]. Null where there was neither.
+    /// </summary>
     public double? Score { get; init; }
 
     /// <summary>Of the application's policy that judged it.</summary>
@@ -41,8 +46,11 @@ public sealed record NewCheck
     /// <summary>What was asked, without the picture, as JSON. Kept sealed.</summary>
     public string Request { get; init; } = "{}";
 
-    /// <summary>What was found and answered, as JSON. Kept sealed.</summary>
+    /// <summary>What was found, as JSON. Kept sealed.</summary>
     public string Evidence { get; init; } = "{}";
+
+    /// <summary>What the caller was told, as JSON, where it may ask again; else null. Kept sealed.</summary>
+    public string? Answer { get; init; }
 
     /// <summary>The picture as it was sent, where the caller asked to keep it and the policy allows it. Kept sealed.</summary>
     public StoredPicture? Picture { get; init; }

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Bonafide.Storage.Checks;
 
 /// <summary>What of a check only its subject's key opens.</summary>
-internal sealed record SealedContent(string? Reference, string Request, string Evidence)
+internal sealed record SealedContent(string? Reference, string Request, string Evidence, string? Answer = null)
 {
     internal byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, SealedContentJson.Default.SealedContent);
 

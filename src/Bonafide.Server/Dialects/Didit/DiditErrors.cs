@@ -64,6 +64,7 @@ internal static class DiditErrors
         CheckFailure.TookTooLong => Field($"The picture took too long to decode ({detail}). Save it as a plain JPEG and send it again."),
         CheckFailure.NoCredits => Results.Json(
             new DiditNoCredits("You don't have enough credits"), DiditJson.Wire.DiditNoCredits, statusCode: StatusCodes.Status403Forbidden),
+        CheckFailure.NotInPack => Detail("This server's model pack cannot do that.", StatusCodes.Status501NotImplemented),
         CheckFailure.Overloaded => new RetryLater(Detail("The server is busy. Try again shortly.", StatusCodes.Status503ServiceUnavailable)),
     };
 

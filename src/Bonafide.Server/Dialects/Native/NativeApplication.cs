@@ -84,7 +84,7 @@ internal static class NativeApplication
     }
 
     /// <summary>Puts a new version in force; settings that are left out take their defaults. All faults are told at once.</summary>
-    private static async Task<IResult> ChangePolicy(HttpRequest http, PolicyStore policies, CancellationToken cancellation)
+    private static async Task<IResult> ChangePolicy(HttpRequest http, PolicyStore policies, IEnumerable<DialectSetting> known, CancellationToken cancellation)
     {
         Caller caller = Caller.Of(http.HttpContext);
         using StreamReader reader = new(http.Body);
@@ -99,7 +99,8 @@ internal static class NativeApplication
             return NativeErrors.BadField(http, fault.Message);
         }
 
-        if (PolicyRules.Faults(wanted) is { Count: > 0 } faults)
+        string[] faults = [.. PolicyRules.Faults(wanted), .. DialectSetting.Faults(known, wanted.DialectSettings)];
+        if (faults.Length > 0)
         {
             return NativeErrors.BadField(http, string.Join(" ", faults));
         }

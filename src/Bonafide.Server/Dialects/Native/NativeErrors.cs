@@ -74,6 +74,8 @@ internal static class NativeErrors
             http, "took-too-long", "Decoding took too long", StatusCodes.Status422UnprocessableEntity, $"Decoding was {detail}. Save the picture as a plain JPEG."),
         CheckFailure.NoCredits => Problem(
             http, "no-credits", "No credits left", StatusCodes.Status403Forbidden, "The application has no credit left. Its operator can give it more."),
+        CheckFailure.NotInPack => Problem(
+            http, "not-in-pack", "Not in the model pack", StatusCodes.Status501NotImplemented, "The server's model pack has no network for this. Its operator can choose another pack."),
         CheckFailure.Overloaded => new RetryLater(Problem(
             http, "overloaded", "Overloaded", StatusCodes.Status503ServiceUnavailable, "Too many pictures are waiting. Try again after the time in Retry-After.")),
     };

@@ -1,0 +1,66 @@
+using Bonafide.Engine.Imaging;
+
+namespace Bonafide.Server.Checks;
+
+/// <summary>What became of the bytes of a picture: exactly one of a value and a failure.</summary>
+/// <param name="Value">What was found; null where it failed.</param>
+/// <param name="Failure">Why it failed.</param>
+/// <param name="Detail">Sizes and limits, or null.</param>
+internal readonly record struct Read<T>(T? Value, CheckFailure Failure = default, string? Detail = null)
+    where T : class;
+
+/// <summary>Takes untrusted bytes to work: a slot of the gate, decoding within limits, then what the use case asks of the engine.</summary>
+internal sealed partial class PictureReader(ImageDecoder decoder, InferenceGate gate, ILogger<PictureReader> log)
+{
+    /// <param name="picture">Encoded, as it came.</param>
+    /// <param name="work">Synchronous CPU work on the upright picture.</param>
+    /// <param name="cancellation">Given up while waiting or decoding.</param>
+    internal async ValueTask<Read<T>> ReadAsync<T>(ReadOnlyMemory<byte> picture, Func<RgbImage, T> work, CancellationToken cancellation)
+        where T : class
+    {
+        if (!await gate.TryEnterAsync(cancellation))
+        {
+            Log.Refused(log);
+            return new Read<T>(null, CheckFailure.Overloaded);
+        }
+
+        try
+        {
+            ImageDecodeResult decoded = decoder.Decode(picture.Span, cancellation);
+            if (!decoded.TryGet(out RgbImage? image, out ImageFault fault))
+            {
+                Log.Undecodable(log, fault, picture.Length);
+                return new Read<T>(null, Failure(fault), decoded.Detail);
+            }
+
+            using (image)
+            {
+                return new Read<T>(work(image));
+            }
+        }
+        finally
+        {
+            gate.Leave();
+        }
+    }
+
+    private static CheckFailure Failure(ImageFault fault) => fault switch
+    {
+        ImageFault.Empty => CheckFailure.EmptyImage,
+        ImageFault.TooManyBytes => CheckFailure.TooManyBytes,
+        ImageFault.UnsupportedFormat => CheckFailure.UnsupportedFormat,
+        ImageFault.TooManyPixels => CheckFailure.TooManyPixels,
+        ImageFault.TooManyPages => CheckFailure.TooManyPages,
+        ImageFault.Damaged => CheckFailure.DamagedImage,
+        ImageFault.TookTooLong => CheckFailure.TookTooLong,
+    };
+
+    private static partial class Log
+    {
+        [LoggerMessage(101, LogLevel.Information, "Not a usable picture: {Fault}, {Bytes} bytes")]
+        internal static partial void Undecodable(ILogger logger, ImageFault fault, int bytes);
+
+        [LoggerMessage(102, LogLevel.Warning, "Refused: too many pictures are waiting")]
+        internal static partial void Refused(ILogger logger);
+    }
+}
