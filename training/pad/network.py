@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 # factor: boxes in the crop; side: pixels of the input.
-VIEWS = {"texture": dict(factor=1.3, side=112), "context": dict(factor=2.7, side=96)}
+VIEWS = {"texture": dict(factor=1.3, side=96), "context": dict(factor=2.7, side=80)}
 SPECIES = ("bona-fide", "print", "replay", "cutout")  # auxiliary; "unknown" teaches none of them
 WIDTHS = (16, 32, 56, 96)
 OPINION_LIMIT = 8.0  # soft limit of one opinion's log odds: no opinion shouts the others down

@@ -23,7 +23,7 @@ from store import SOFTENING, Pool, batch
 
 WARM_UP = 200  # steps
 EMA = 0.998
-SAVE_SECONDS, LOG_STEPS = 120, 50
+SAVE_SECONDS, LOG_STEPS = 90, 50
 SMOOTHING = 0.04
 REREAD = 400  # batches a worker draws before it looks for new shards
 LABEL_WEIGHT, TEACHER_WEIGHT, SPECIES_WEIGHT = 1.0, 1.0, 0.2
