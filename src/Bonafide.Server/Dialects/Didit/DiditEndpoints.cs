@@ -1,4 +1,7 @@
+using System.Text.Json;
 using Bonafide.Server.Checks;
+using Bonafide.Server.Dialects.Didit.AgeEstimation;
+using Bonafide.Server.Dialects.Didit.FaceMatch;
 using Bonafide.Server.Operations;
 using Bonafide.Server.Security;
 using Bonafide.Storage.ApiKeys;
@@ -17,24 +20,26 @@ internal static class DiditEndpoints
 
         group.MapPost("/passive-liveness", PassiveLiveness);
         group.MapOtherMethods("/passive-liveness", ["POST"], (HttpRequest request) => DiditErrors.MethodNotAllowed(request.Method));
+        group.MapDiditFaceMatch();
+        group.MapDiditAgeEstimation();
         group.Map("/{**rest}", DiditErrors.NotFound);
     }
 
     private static async Task<IResult> PassiveLiveness(
         HttpRequest http, LivenessCheckService checks, CheckRecorder recorder, IdSource ids, TimeProvider clock, CancellationToken cancellation)
     {
-        if (http.ContentType is { Length: > 0 } && !http.HasFormContentType)
+        (DiditForm form, IResult? fault) = await DiditForm.ReadAsync(http, cancellation);
+        if (fault is not null)
         {
-            return DiditErrors.UnsupportedMediaType(http.ContentType);
+            return fault;
         }
 
-        IFormCollection form = http.HasFormContentType ? await RequestForm.ReadAsync(http, cancellation) : FormCollection.Empty;
         Caller caller = Caller.Of(http.HttpContext);
         DiditSettings settings = new(caller.Policy.Policy);
-        (DiditPassiveLivenessRequest? request, Dictionary<string, string[]> faults) = DiditRequests.Read(form, UploadedFile.Read, settings);
-        if (request is null)
+        DiditPassiveLivenessRequest request = DiditPassiveLivenessRequest.From(form, settings);
+        if (form.Faults.Count > 0)
         {
-            return DiditErrors.Fields(faults);
+            return DiditErrors.Fields(form.Faults);
         }
 
         LivenessCheckResult result = await checks.CheckAsync(caller, request.ToCheck(), cancellation);
@@ -47,8 +52,9 @@ internal static class DiditEndpoints
 
         DateTimeOffset now = clock.GetUtcNow();
         DiditAnswer answer = DiditResponses.From(done.Assessment, request, settings, ids.NextGuid(), now);
-        await recorder.RecordAsync(caller, done, DiditResponses.Note(answer, request, settings, now), CancellationToken.None);
-        return Results.Json(answer, DiditJson.Wire.DiditAnswer);
+        string json = JsonSerializer.Serialize(answer, DiditJson.Wire.DiditAnswer);
+        await recorder.RecordAsync(caller, done, DiditResponses.Note(answer, json, request, settings, now), CancellationToken.None);
+        return Results.Text(json, "application/json; charset=utf-8");
     }
 
     /// <summary>Before the method and before the fields, as the vendor's framework does.</summary>

@@ -47,28 +47,32 @@ internal static class DiditErrors
     /// <summary>What the framework could not read: a body too large is a fault of the picture, anything else of the form.</summary>
     internal static IResult BadRequest(BadHttpRequestException fault) => fault.StatusCode switch
     {
-        StatusCodes.Status413PayloadTooLarge => Field($"The file is too large. At most {DiditSettings.MaxImageBytes / (1024 * 1024)} MB are accepted."),
+        StatusCodes.Status413PayloadTooLarge => Field("user_image", $"The file is too large. At most {DiditSettings.MaxImageBytes / (1024 * 1024)} MB are accepted."),
         StatusCodes.Status408RequestTimeout => Detail("The request body came too slowly.", StatusCodes.Status408RequestTimeout),
         _ => Detail("Multipart form parse error.", StatusCodes.Status400BadRequest),
     };
 
-    internal static IResult From(CheckFailure failure, string? detail) => failure switch
+    /// <param name="failure">Why.</param>
+    /// <param name="detail">Sizes and limits, or null.</param>
+    /// <param name="field">The picture that it is about.</param>
+    internal static IResult From(CheckFailure failure, string? detail, string field = "user_image") => failure switch
     {
-        CheckFailure.EmptyImage => Field("The submitted file is empty."),
-        CheckFailure.TooManyBytes => Field($"The file is too large: {detail}."),
+        CheckFailure.EmptyImage => Field(field, "The submitted file is empty."),
+        CheckFailure.TooManyBytes => Field(field, $"The file is too large: {detail}."),
         CheckFailure.UnsupportedFormat => Field(
+            field,
             "Upload a valid image. The file you uploaded was either not an image or of another format than JPEG, PNG, WebP and TIFF."),
-        CheckFailure.TooManyPixels => Field($"The picture is too large: {detail}. Scale it down and send it again."),
-        CheckFailure.TooManyPages => Field($"The file has too many pages or frames: {detail}. Send a single picture."),
-        CheckFailure.DamagedImage => Field("Upload a valid image. The file you uploaded is truncated or corrupted."),
-        CheckFailure.TookTooLong => Field($"The picture took too long to decode ({detail}). Save it as a plain JPEG and send it again."),
+        CheckFailure.TooManyPixels => Field(field, $"The picture is too large: {detail}. Scale it down and send it again."),
+        CheckFailure.TooManyPages => Field(field, $"The file has too many pages or frames: {detail}. Send a single picture."),
+        CheckFailure.DamagedImage => Field(field, "Upload a valid image. The file you uploaded is truncated or corrupted."),
+        CheckFailure.TookTooLong => Field(field, $"The picture took too long to decode ({detail}). Save it as a plain JPEG and send it again."),
         CheckFailure.NoCredits => Results.Json(
             new DiditNoCredits("You don't have enough credits"), DiditJson.Wire.DiditNoCredits, statusCode: StatusCodes.Status403Forbidden),
         CheckFailure.NotInPack => Detail("This server's model pack cannot do that.", StatusCodes.Status501NotImplemented),
         CheckFailure.Overloaded => new RetryLater(Detail("The server is busy. Try again shortly.", StatusCodes.Status503ServiceUnavailable)),
     };
 
-    private static IResult Field(string message) => Fields(new() { ["user_image"] = [message] });
+    private static IResult Field(string field, string message) => Fields(new() { [field] = [message] });
 
     private static IResult Detail(string text, int status) => Results.Json(new DiditDetail(text), DiditJson.Wire.DiditDetail, statusCode: status);
 }

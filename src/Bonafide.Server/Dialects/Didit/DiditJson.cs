@@ -7,6 +7,8 @@ namespace Bonafide.Server.Dialects.Didit;
 /// <summary>Wire types: snake case, nulls written out.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(DiditAnswer))]
+[JsonSerializable(typeof(DiditFaceMatchAnswer))]
+[JsonSerializable(typeof(DiditAgeAnswer))]
 [JsonSerializable(typeof(DiditDetail))]
 [JsonSerializable(typeof(DiditNoCredits))]
 [JsonSerializable(typeof(Dictionary<string, string[]>))]
@@ -45,6 +47,26 @@ internal sealed record DiditEntity(int[] Bbox, decimal Confidence, decimal? Age,
 
 internal sealed record DiditWarning(
     string Feature, string Risk, object? AdditionalData, string LogType, string ShortDescription, string LongDescription);
+
+internal sealed record DiditFaceMatchAnswer(Guid RequestId, DiditFaceMatchResult FaceMatch, string? VendorData, JsonElement? Metadata, string CreatedAt);
+
+/// <param name="Status">Approved or Declined.</param>
+/// <param name="Score">0-100, higher = more alike; without a pair of faces null for a saved call and 0 for another one, as the vendor documents.</param>
+/// <param name="UserImage">The person's faces.</param>
+/// <param name="RefImage">The reference's faces.</param>
+/// <param name="Warnings">Why it was declined.</param>
+internal sealed record DiditFaceMatchResult(string Status, decimal? Score, DiditUserImage UserImage, DiditUserImage RefImage, IReadOnlyList<DiditWarning> Warnings);
+
+internal sealed record DiditAgeAnswer(Guid RequestId, DiditAgeResult AgeEstimation, string? VendorData, JsonElement? Metadata, string CreatedAt);
+
+/// <param name="Status">Approved or Declined.</param>
+/// <param name="Method">Always PASSIVE.</param>
+/// <param name="Score">Of liveness, 0-100, higher = more bona fide; null where no face was judged.</param>
+/// <param name="UserImage">The faces.</param>
+/// <param name="AgeEstimation">Apparent years; null where they could not be told.</param>
+/// <param name="Warnings">Why it was declined.</param>
+internal sealed record DiditAgeResult(
+    string Status, string Method, decimal? Score, DiditUserImage UserImage, decimal? AgeEstimation, IReadOnlyList<DiditWarning> Warnings);
 
 internal sealed record DiditDetail(string Detail);
 

@@ -22,26 +22,48 @@ internal static class DiditResponses
                 DiditWarnings.Decline(warnings) ? "Declined" : "Approved",
                 "PASSIVE",
                 assessment.Score is { } score ? Display((decimal)score, request.DeclineThreshold) : null,
-                new DiditUserImage(judged ? [.. assessment.Faces.Select((face, i) => Entity(face, i == 0 ? assessment.AgeGender : null))] : [], assessment.BestAngle),
+                Picture(assessment),
                 warnings,
                 judged && assessment.Quality is { } quality ? Two(quality.Unified) : null,
                 judged && assessment.Quality is { } light ? Two(light.Luminance) : null),
-            request.VendorData,
-            request.Metadata,
+            request.Options.VendorData,
+            request.Options.Metadata,
             Iso(createdAt));
     }
 
     /// <summary>What is recorded of the answer.</summary>
-    internal static CheckNote Note(DiditAnswer answer, DiditPassiveLivenessRequest request, DiditSettings settings, DateTimeOffset at) => new(
+    internal static CheckNote Note(DiditAnswer answer, string json, DiditPassiveLivenessRequest request, DiditSettings settings, DateTimeOffset at) => Note(
         answer.RequestId,
         at,
-        "didit",
         answer.Liveness.Status == "Declined" ? CheckVerdict.Declined
         : DiditWarnings.WantReview(answer.Liveness.Warnings, settings) ? CheckVerdict.InReview
         : CheckVerdict.Approved,
-        request.SaveApiRequest,
-        string.IsNullOrEmpty(request.VendorData) ? null : request.VendorData,
-        request.SaveApiRequest && settings.Policy.MayStorePictures ? request.Image : (ReadOnlyMemory<byte>?)null);
+        request.Options,
+        request.Image,
+        settings) with
+    { Answer = json };
+
+    /// <summary>What every call of this dialect records: its picture where the caller lets us save and the policy lets us keep pictures.</summary>
+    internal static CheckNote Note(
+        Guid id, DateTimeOffset at, CheckVerdict verdict, DiditOptions options, ReadOnlyMemory<byte> picture, DiditSettings settings) => new(
+        id,
+        at,
+        "didit",
+        verdict,
+        options.SaveApiRequest,
+        options.Subject,
+        options.SaveApiRequest && settings.Policy.MayStorePictures ? picture : (ReadOnlyMemory<byte>?)null);
+
+    /// <summary>The faces of a picture that was judged; none where none could be.</summary>
+    internal static DiditUserImage Picture(LivenessAssessment assessment) =>
+        Picture(assessment.Score is not null, assessment.Faces, assessment.AgeGender, assessment.BestAngle);
+
+    /// <summary>The faces of a picture that was described; none where none could be.</summary>
+    internal static DiditUserImage Picture(FaceDescription description) =>
+        Picture(description.NonResponseReason is null, description.Faces, description.AgeGender, description.BestAngle);
+
+    private static DiditUserImage Picture(bool hasFace, IReadOnlyList<FaceDetection> faces, AgeGender? attributes, int bestAngle) =>
+        new(hasFace ? [.. faces.Select((face, i) => Entity(face, i == 0 ? attributes : null))] : [], bestAngle);
 
     /// <summary>
     /// 0-100, rounded up: for a whole threshold the whole number that is shown exceeds it exactly when the check passes; for a
@@ -63,8 +85,8 @@ internal static class DiditResponses
 
     private static int Whole(double value) => (int)Math.Round(value);
 
-    private static decimal Two(double value) => Math.Round((decimal)value, 2);
+    internal static decimal Two(double value) => Math.Round((decimal)value, 2);
 
-    private static string Iso(DateTimeOffset time) =>
+    internal static string Iso(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'+00:00'", CultureInfo.InvariantCulture);
 }

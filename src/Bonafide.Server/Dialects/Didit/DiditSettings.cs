@@ -12,5 +12,11 @@ internal sealed record DiditSettings(ApplicationPolicy Policy)
     /// <summary>face_liveness_score_decline_threshold where the request names none, 0-100.</summary>
     internal decimal LivenessDeclineThreshold => (decimal)Policy.DeclineThreshold * 100;
 
+    /// <summary>face_match_score_decline_threshold where the request names none, 0-100: the vendor's default.</summary>
+    internal const decimal FaceMatchDeclineThreshold = 30;
+
+    /// <summary>age_estimation_decline_threshold where the request names none, in years: the vendor's default.</summary>
+    internal const int AgeDeclineThreshold = 18;
+
     internal WarningAction ActionFor(CheckWarning warning) => Policy.Actions.GetValueOrDefault(warning, WarningAction.NoAction);
 }

@@ -14,21 +14,10 @@ internal static class DiditWarnings
     /// <summary>Every warning of an assessment, the declining ones first. Pure.</summary>
     internal static IReadOnlyList<DiditWarning> Of(LivenessAssessment assessment, decimal threshold, DiditSettings settings)
     {
-        List<DiditWarning> warnings = [];
-        if (assessment.Score is not { } score)
+        List<DiditWarning> warnings = [.. OfLiveness(assessment, threshold)];
+        if (assessment.Score is null)
         {
-            warnings.Add(NoFaceDetected);
             return warnings;
-        }
-
-        if (assessment.Outcome == PadOutcome.Attack)
-        {
-            warnings.Add(FaceAttack);
-        }
-
-        if ((decimal)score * 100 <= threshold)
-        {
-            warnings.Add(LowScore);
         }
 
         if (assessment.Faces.Count > 1)
@@ -54,6 +43,26 @@ internal static class DiditWarnings
         }
 
         return warnings;
+    }
+
+    /// <summary>Those that say whether a live person was there at all; each of them declines.</summary>
+    internal static IEnumerable<DiditWarning> OfLiveness(LivenessAssessment assessment, decimal threshold)
+    {
+        if (assessment.Score is not { } score)
+        {
+            yield return NoFaceDetected;
+            yield break;
+        }
+
+        if (assessment.Outcome == PadOutcome.Attack)
+        {
+            yield return FaceAttack;
+        }
+
+        if ((decimal)score * 100 <= threshold)
+        {
+            yield return LowScore;
+        }
     }
 
     /// <summary>The status is declined exactly when an error is among the warnings.</summary>
