@@ -13,6 +13,7 @@ using Bonafide.Storage.Maintenance;
 using Bonafide.Storage.Policies;
 using Bonafide.Storage.Retention;
 using Bonafide.Storage.Tokens;
+using Bonafide.Storage.Webhooks;
 
 namespace Bonafide.Storage;
 
@@ -48,9 +49,12 @@ public sealed class BonafideStorage : IAsyncDisposable, IDisposable
         Credits = new CreditLedger(Database, Audit, time);
         Limits = new RateLimiter(Database, time);
         Subjects subjects = new(_keys, time);
-        Checks = new CheckStore(Database, _keys, subjects, Audit);
+        Webhooks = new WebhookStore(Database, _keys, Audit);
+        Outbox = new DeliveryOutbox(Database, Audit, time);
+        Checks = new CheckStore(Database, _keys, subjects, Audit, Outbox);
+        Reviews = new CheckReviewStore(_keys, Audit, Outbox, time);
         Eraser = new SubjectEraser(Database, subjects, Audit, time);
-        Retention = new RetentionRun(Database, Applications, Policies, Credits, Limits, Audit, time);
+        Retention = new RetentionRun(Database, Applications, Policies, Credits, Limits, Outbox, Audit, time);
         KeyRotation = new KeyRotation(Database, _keys, masterKey, Audit);
         Maintenance = new StorageMaintenance(Database, _migrator, _keys, Checks, Audit);
         FirstStart = new FirstStart(Database, Applications, ApiKeys, Logins, Audit, time);
@@ -75,6 +79,12 @@ public sealed class BonafideStorage : IAsyncDisposable, IDisposable
     public RateLimiter Limits { get; }
 
     public CheckStore Checks { get; }
+
+    public CheckReviewStore Reviews { get; }
+
+    public WebhookStore Webhooks { get; }
+
+    public DeliveryOutbox Outbox { get; }
 
     public SubjectEraser Eraser { get; }
 

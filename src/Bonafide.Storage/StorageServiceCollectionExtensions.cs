@@ -20,6 +20,9 @@ public static class StorageServiceCollectionExtensions
         Add(storage => storage.Credits);
         Add(storage => storage.Limits);
         Add(storage => storage.Checks);
+        Add(storage => storage.Reviews);
+        Add(storage => storage.Webhooks);
+        Add(storage => storage.Outbox);
         Add(storage => storage.Eraser);
         Add(storage => storage.Retention);
         Add(storage => storage.KeyRotation);

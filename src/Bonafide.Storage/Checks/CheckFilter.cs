@@ -26,5 +26,9 @@ public sealed record CheckFilter
 /// <param name="Next">Where the next page begins; null where this is the last one.</param>
 public sealed record CheckPage(IReadOnlyList<CheckSummary> Checks, CheckCursor? Next);
 
+/// <param name="Count">How many checks pass the filter.</param>
+/// <param name="Checks">Those within the window, newest first.</param>
+public sealed record CheckWindow(long Count, IReadOnlyList<StoredCheck> Checks);
+
 /// <summary>The last check of a page: the next page begins behind it, whatever was added or deleted meanwhile.</summary>
 public sealed record CheckCursor(DateTimeOffset At, Guid Id);

@@ -3,6 +3,7 @@ using Bonafide.Storage.Audit;
 using Bonafide.Storage.Credits;
 using Bonafide.Storage.Databases;
 using Bonafide.Storage.Encryption;
+using Bonafide.Storage.Webhooks;
 
 namespace Bonafide.Storage.Checks;
 
@@ -15,16 +16,18 @@ public sealed class CheckStore
     private readonly KeyRing _keys;
     private readonly Subjects _subjects;
     private readonly AuditLog _audit;
+    private readonly DeliveryOutbox _outbox;
 
-    internal CheckStore(Database database, KeyRing keys, Subjects subjects, AuditLog audit)
+    internal CheckStore(Database database, KeyRing keys, Subjects subjects, AuditLog audit, DeliveryOutbox outbox)
     {
         _database = database;
         _keys = keys;
         _subjects = subjects;
         _audit = audit;
+        _outbox = outbox;
     }
 
-    /// <summary>Records a check and spends its credit, both or neither.</summary>
+    /// <summary>Records a check, spends its credit and queues its webhook: all of it or nothing.</summary>
     /// <param name="hold">What <see cref="CreditLedger.TryTakeAsync"/> gave; null where the call is free.</param>
     public Task SaveAsync(NewCheck check, CreditHold? hold, CancellationToken cancellation = default) =>
         _keys.WriteAsync(
@@ -33,6 +36,8 @@ public sealed class CheckStore
                 if (check.IsSaved)
                 {
                     await InsertSealedAsync(session, master, check);
+                    await session.ExecuteAsync($"INSERT INTO check_numbers (check_id) VALUES ({check.Id})");
+                    await _outbox.QueueAsync(session, check.ApplicationId, check.Id, check.Dialect, check.Verdict, check.At);
                 }
                 else
                 {
@@ -54,8 +59,9 @@ public sealed class CheckStore
             (session, master) => session.FirstAsync(
                 $"""
                 SELECT c.id, c.at, c.dialect, c.kind, c.outcome, c.verdict, c.score, c.policy_version, c.model_ids, c.saved, p.check_id,
-                    c.sealed_content, s.id, s.wrapped_key
+                    n.number, c.sealed_content, s.id, s.wrapped_key
                 FROM checks c LEFT JOIN subjects s ON s.id = c.subject_id LEFT JOIN pictures p ON p.check_id = c.id
+                    LEFT JOIN check_numbers n ON n.check_id = c.id
                 WHERE c.application_id = {applicationId} AND c.id = {id}
                 """,
                 row => Open(row, master)),
@@ -91,8 +97,8 @@ public sealed class CheckStore
         List<CheckSummary> found = await _database.ReadAsync(
             session => session.QueryAsync(
                 $"""
-                SELECT c.id, c.at, c.dialect, c.kind, c.outcome, c.verdict, c.score, c.policy_version, c.model_ids, c.saved, p.check_id
-                FROM checks c LEFT JOIN pictures p ON p.check_id = c.id
+                SELECT c.id, c.at, c.dialect, c.kind, c.outcome, c.verdict, c.score, c.policy_version, c.model_ids, c.saved, p.check_id, n.number
+                FROM checks c LEFT JOIN pictures p ON p.check_id = c.id LEFT JOIN check_numbers n ON n.check_id = c.id
                 WHERE c.application_id = {applicationId} AND c.at >= {from} AND c.at < {until} AND (c.at, c.id) < ({cursorAt}, {cursorId})
                     AND (c.saved = 1 OR {filter.IncludeUnsaved} = 1)
                     AND (CAST({filter.Dialect} AS TEXT) IS NULL OR c.dialect = {filter.Dialect})
@@ -106,6 +112,41 @@ public sealed class CheckStore
             cancellation);
         CheckSummary[] page = [.. found.Take(size)];
         return new CheckPage(page, found.Count > size ? new CheckCursor(page[^1].At, page[^1].Id) : null);
+    }
+
+    /// <summary>
+    /// A window on the saved checks, newest first, with their content opened: for callers that page by counting. The moments of the filter and
+    /// unsaved checks are not looked at.
+    /// </summary>
+    /// <param name="limit">1 to 500.</param>
+    public Task<CheckWindow> FindWindowAsync(
+        Guid applicationId, CheckFilter filter, int offset, int limit, CancellationToken cancellation = default)
+    {
+        string? pseudonym = filter.SubjectReference is { } reference ? _subjects.Pseudonym(applicationId, reference) : null;
+        return _keys.ReadAsync(
+            async (session, master) => new CheckWindow(
+                await session.CountAsync(
+                    $"""
+                    SELECT COUNT(*) FROM checks c WHERE c.application_id = {applicationId} AND c.saved = 1
+                        AND (CAST({filter.Dialect} AS TEXT) IS NULL OR c.dialect = {filter.Dialect})
+                        AND (CAST({filter.Verdict} AS TEXT) IS NULL OR c.verdict = {filter.Verdict})
+                        AND (CAST({pseudonym} AS TEXT) IS NULL OR c.subject_id IN
+                            (SELECT id FROM subjects WHERE application_id = {applicationId} AND pseudonym = {pseudonym}))
+                    """),
+                await session.QueryAsync(
+                    $"""
+                    SELECT c.id, c.at, c.dialect, c.kind, c.outcome, c.verdict, c.score, c.policy_version, c.model_ids, c.saved, p.check_id,
+                        n.number, c.sealed_content, s.id, s.wrapped_key
+                    FROM checks c JOIN subjects s ON s.id = c.subject_id LEFT JOIN pictures p ON p.check_id = c.id
+                        LEFT JOIN check_numbers n ON n.check_id = c.id
+                    WHERE c.application_id = {applicationId} AND c.saved = 1
+                        AND (CAST({filter.Dialect} AS TEXT) IS NULL OR c.dialect = {filter.Dialect})
+                        AND (CAST({filter.Verdict} AS TEXT) IS NULL OR c.verdict = {filter.Verdict})
+                        AND (CAST({pseudonym} AS TEXT) IS NULL OR s.pseudonym = {pseudonym})
+                    ORDER BY c.at DESC, c.id DESC LIMIT {Math.Clamp(limit, 1, MaxPage)} OFFSET {Math.Max(offset, 0)}
+                    """,
+                    row => Open(row, master))),
+            cancellation);
     }
 
     /// <summary>Deletes one check with its picture; with its last check a subject and its key go as well.</summary>
@@ -217,12 +258,12 @@ public sealed class CheckStore
     private static StoredCheck Open(Row row, MasterKey master)
     {
         CheckSummary summary = Read(row);
-        if (row.BytesOrNull(11) is not { } box)
+        if (row.BytesOrNull(12) is not { } box)
         {
             return new StoredCheck(summary, null, null, null, null);
         }
 
-        byte[] key = Subjects.Unwrap(master, row.Id(12), row.Bytes(13));
+        byte[] key = Subjects.Unwrap(master, row.Id(13), row.Bytes(14));
         SealedContent content = SealedContent.FromBytes(SealedBox.Open(key, ContentPurpose(summary.Id), box));
         CryptographicOperations.ZeroMemory(key);
         return new StoredCheck(summary, content.Reference, content.Request, content.Evidence, content.Answer);
@@ -241,6 +282,7 @@ public sealed class CheckStore
         ModelIds = row.Text(8).Split(' ', StringSplitOptions.RemoveEmptyEntries),
         IsSaved = row.Flag(9),
         HasPicture = !row.IsNull(10),
+        Number = row.NumberOrNull(11),
     };
 
     private static string ContentPurpose(Guid check) => $"check:{check}";

@@ -24,6 +24,9 @@ public sealed record CheckSummary
     public required bool IsSaved { get; init; }
 
     public required bool HasPicture { get; init; }
+
+    /// <summary>Rises over all saved checks of the installation, from 1, with gaps; null where the check was not saved.</summary>
+    public required long? Number { get; init; }
 }
 
 /// <summary>A recorded check with its content opened.</summary>

@@ -17,6 +17,9 @@ internal abstract class Database : IAsyncDisposable, IDisposable
     /// <summary>The column type for bytes.</summary>
     internal abstract string BytesType { get; }
 
+    /// <summary>The type of a primary key that the database counts up itself, never giving a number twice.</summary>
+    internal abstract string CounterType { get; }
+
     /// <summary>Reads without a transaction: every statement sees the newest committed state.</summary>
     internal Task<T> ReadAsync<T>(Func<Session, Task<T>> work, CancellationToken cancellation) =>
         RunAsync(async connection => await work(new Session(connection, null, cancellation)), cancellation);

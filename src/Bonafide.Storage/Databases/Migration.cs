@@ -2,12 +2,17 @@ using System.Reflection;
 
 namespace Bonafide.Storage.Databases;
 
-/// <summary>One step of the schema, forward only. Its text is the same for both databases but for the type of bytes.</summary>
+/// <summary>One step of the schema, forward only. Its text is the same for both databases but for two types.</summary>
 /// <param name="Version">Counted from 1 without gaps.</param>
 /// <param name="Name">What it brings, from the file's name.</param>
-/// <param name="Script">SQL; <c>{bytes}</c> stands for the database's type of bytes.</param>
+/// <param name="Script">SQL; <c>{bytes}</c> stands for the database's type of bytes, <c>{counter}</c> for its counted primary key.</param>
 internal sealed record Migration(int Version, string Name, string Script)
 {
+    /// <summary>The script in the database's own words.</summary>
+    internal string ScriptFor(Database database) => Script
+        .Replace("{bytes}", database.BytesType, StringComparison.Ordinal)
+        .Replace("{counter}", database.CounterType, StringComparison.Ordinal);
+
     /// <summary>Every migration of this program, in order: the embedded files <c>NNNN_name.sql</c>.</summary>
     internal static IReadOnlyList<Migration> All { get; } = Load();
 

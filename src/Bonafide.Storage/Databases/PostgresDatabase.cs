@@ -25,6 +25,8 @@ internal sealed class PostgresDatabase : Database
 
     internal override string BytesType => "BYTEA";
 
+    internal override string CounterType => "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY";
+
     internal override Task<T> WriteAsync<T>(Durability durability, Func<Session, Task<T>> work, CancellationToken cancellation) =>
         TransactAsync(durability, work, cancellation);
 
@@ -47,7 +49,7 @@ internal sealed class PostgresDatabase : Database
         ReadAsync(
             async session =>
             {
-                foreach (string table in (string[])["pictures", "checks", "subjects"])
+                foreach (string table in (string[])["pictures", "check_reviews", "checks", "subjects"])
                 {
                     await session.ExecuteScriptAsync($"VACUUM {table}");
                 }

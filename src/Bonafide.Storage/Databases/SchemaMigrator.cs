@@ -29,7 +29,7 @@ internal sealed class SchemaMigrator(Database database, IReadOnlyList<Migration>
                     "CREATE TABLE IF NOT EXISTS schema_versions (version BIGINT PRIMARY KEY, name TEXT NOT NULL, applied_at BIGINT NOT NULL)");
                 foreach (Migration migration in migrations.Skip(before))
                 {
-                    await session.ExecuteScriptAsync(migration.Script.Replace("{bytes}", database.BytesType, StringComparison.Ordinal));
+                    await session.ExecuteScriptAsync(migration.ScriptFor(database));
                     await session.ExecuteAsync(
                         $"INSERT INTO schema_versions (version, name, applied_at) VALUES ({migration.Version}, {migration.Name}, {time.GetUtcNow()})");
                 }

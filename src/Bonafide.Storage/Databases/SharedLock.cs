@@ -8,4 +8,7 @@ internal enum SharedLock
 
     /// <summary>Changing the master key, against wrapping keys with it.</summary>
     MasterKey = 2,
+
+    /// <summary>Choosing the next webhook to send.</summary>
+    Deliveries = 3,
 }

@@ -25,6 +25,8 @@ internal sealed class SqliteDatabase : Database
 
     internal override string BytesType => "BLOB";
 
+    internal override string CounterType => "INTEGER PRIMARY KEY AUTOINCREMENT";
+
     internal override async Task<T> WriteAsync<T>(Durability durability, Func<Session, Task<T>> work, CancellationToken cancellation)
     {
         await _writing.WaitAsync(cancellation);

@@ -5,6 +5,7 @@ using Bonafide.Storage.Credits;
 using Bonafide.Storage.Databases;
 using Bonafide.Storage.Limits;
 using Bonafide.Storage.Policies;
+using Bonafide.Storage.Webhooks;
 
 namespace Bonafide.Storage.Retention;
 
@@ -27,17 +28,26 @@ public sealed class RetentionRun
     private readonly PolicyStore _policies;
     private readonly CreditLedger _credits;
     private readonly RateLimiter _limits;
+    private readonly DeliveryOutbox _outbox;
     private readonly AuditLog _audit;
     private readonly TimeProvider _time;
 
     internal RetentionRun(
-        Database database, ApplicationStore applications, PolicyStore policies, CreditLedger credits, RateLimiter limits, AuditLog audit, TimeProvider time)
+        Database database,
+        ApplicationStore applications,
+        PolicyStore policies,
+        CreditLedger credits,
+        RateLimiter limits,
+        DeliveryOutbox outbox,
+        AuditLog audit,
+        TimeProvider time)
     {
         _database = database;
         _applications = applications;
         _policies = policies;
         _credits = credits;
         _limits = limits;
+        _outbox = outbox;
         _audit = audit;
         _time = time;
     }
@@ -53,6 +63,7 @@ public sealed class RetentionRun
         }
 
         await _limits.ForgetAsync(cancellation);
+        await RepeatAsync(session => _outbox.ForgetAsync(session, Batch), cancellation);
         await _database.WriteAsync(session => session.ExecuteAsync($"DELETE FROM signing_keys WHERE verifies_until < {now}"), cancellation);
         if (total.Checks + total.Pictures + total.Subjects > 0)
         {
