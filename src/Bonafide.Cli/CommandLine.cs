@@ -20,6 +20,7 @@ internal static class CommandLine
             ModelsCommand.Create(shell),
             ServeCommand.Create(),
             KeysCommand.Create(shell),
+            LoginsCommand.Create(shell),
             ApplicationsCommand.Create(shell),
             DbCommand.Create(shell),
             AuditCommand.Create(shell),

@@ -24,6 +24,19 @@ internal static class StorageExamples
               TOKEN=$(bonafide keys token --days 7)
               bonafide keys token --key bf_live_1a2b3c4d
             """,
+        ["logins set"] = """
+            Examples:
+              PASSWORD=$(bonafide logins set till-1)
+              pass show bonafide/till-1 | bonafide logins set till-1 --application Shop --stdin
+            """,
+        ["logins list"] = """
+            Example:
+              bonafide logins list --json
+            """,
+        ["logins remove"] = """
+            Example:
+              bonafide logins remove till-1
+            """,
         ["applications list"] = """
             Example:
               bonafide applications list --json

@@ -7,6 +7,7 @@ using Bonafide.Cli.Checking;
 using Bonafide.Storage.Applications;
 using Bonafide.Storage.Audit;
 using Bonafide.Storage.Erasure;
+using Bonafide.Storage.Logins;
 using Bonafide.Storage.Maintenance;
 
 namespace Bonafide.Cli;
@@ -18,6 +19,7 @@ namespace Bonafide.Cli;
 [JsonSerializable(typeof(AuditReport))]
 [JsonSerializable(typeof(ErasureReceipt))]
 [JsonSerializable(typeof(KeyReport))]
+[JsonSerializable(typeof(Login))]
 [JsonSerializable(typeof(VerificationReport))]
 internal sealed partial class StorageJson : JsonSerializerContext
 {

@@ -1,6 +1,7 @@
 using Bonafide.Engine.Models;
 using Bonafide.Server.Checks;
 using Bonafide.Server.Dialects.Didit;
+using Bonafide.Server.Dialects.Glair;
 using Bonafide.Server.Dialects.Native;
 using Bonafide.Server.Operations;
 using Bonafide.Server.Security;
@@ -61,6 +62,7 @@ public static class BonafideServer
 
         app.MapHealth();
         app.MapDidit();
+        app.MapGlair();
         app.MapNative();
         return app;
     }

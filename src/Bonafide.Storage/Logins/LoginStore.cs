@@ -1,38 +1,28 @@
-using System.Collections.Concurrent;
-using System.Security.Cryptography;
-using System.Text;
 using Bonafide.Storage.Audit;
 using Bonafide.Storage.Databases;
 
 namespace Bonafide.Storage.Logins;
 
 /// <summary>
-/// User names and passwords. Callers send them with every request and one look costs a fraction of a second by intent, so a
-/// password that was right is remembered for a few minutes: as an HMAC under a key of this process, never as itself.
+/// User names and passwords, for callers who send both with every request. One look costs a fraction of a second by intent; <see cref="LoginAttempts"/>
+/// sees to it that this is paid rarely, and that guessing does not cost the others.
 /// </summary>
 public sealed class LoginStore : IDisposable
 {
-    private const int MaxRemembered = 10_000;
-
-    private static readonly TimeSpan _remembered = TimeSpan.FromMinutes(5);
-
     /// <summary>Compared where the user name is unknown, so that it takes the same time.</summary>
     private static readonly Lazy<PasswordHash> _nobody = new(() => PasswordHash.Create("nobody's password"));
 
     private readonly Database _database;
     private readonly AuditLog _audit;
     private readonly TimeProvider _time;
-    private readonly byte[] _processKey = RandomNumberGenerator.GetBytes(32);
-    private readonly ConcurrentDictionary<string, Remembered> _right = new(StringComparer.Ordinal);
-
-    /// <summary>Guessing must not take every core.</summary>
-    private readonly SemaphoreSlim _deriving = new(Math.Max(1, Environment.ProcessorCount / 2));
+    private readonly LoginAttempts _attempts;
 
     internal LoginStore(Database database, AuditLog audit, TimeProvider time)
     {
         _database = database;
         _audit = audit;
         _time = time;
+        _attempts = new LoginAttempts(time);
     }
 
     /// <summary>Adds a user name, or gives it a new password where it is this application's already.</summary>
@@ -70,40 +60,30 @@ public sealed class LoginStore : IDisposable
             },
             cancellation);
 
-    /// <summary>The application whose user this is; null where user or password are wrong, told apart by nothing.</summary>
-    public async Task<Guid?> AuthenticateAsync(string userName, string password, CancellationToken cancellation = default)
+    /// <summary>Judges what a caller sends beside a key. Look at the key first: a stranger without one must not reach this.</summary>
+    /// <param name="applicationId">The key's.</param>
+    public async Task<LoginOutcome> AuthenticateAsync(Guid applicationId, string userName, string password, CancellationToken cancellation = default)
     {
-        (Guid application, PasswordHash? hash) = await _database.ReadAsync(
+        if (userName.Length is 0 or > PasswordRules.MaxUserNameLength || password.Length is 0 or > PasswordRules.MaxPasswordLength)
+        {
+            return LoginOutcome.Wrong; // No login is like this, and nobody learns anything.
+        }
+
+        (Guid owner, PasswordHash? hash) = await _database.ReadAsync(
             session => session.FirstAsync(
                 $"SELECT application_id, salt, hash, iterations FROM logins WHERE user_name = {userName}",
                 row => (row.Id(0), new PasswordHash(row.Bytes(1), row.Bytes(2), (int)row.Number(3)))),
             cancellation);
-        byte[] digest = HMACSHA256.HashData(_processKey, Encoding.UTF8.GetBytes(password));
-        DateTimeOffset now = _time.GetUtcNow();
-        if (hash is not null && _right.TryGetValue(userName, out Remembered? known) && known.Until > now
-            && known.Salt.AsSpan().SequenceEqual(hash.Salt) && CryptographicOperations.FixedTimeEquals(known.Digest, digest))
+        bool? fits = await _attempts.TryAsync(applicationId, userName, password, hash ?? _nobody.Value, cancellation);
+        return fits switch
         {
-            return application;
-        }
-
-        await _deriving.WaitAsync(cancellation);
-        try
-        {
-            bool fits = (hash ?? _nobody.Value).Fits(password) && hash is not null;
-            if (fits)
-            {
-                Remember(userName, new Remembered(digest, hash!.Salt, now + _remembered));
-            }
-
-            return fits ? application : null;
-        }
-        finally
-        {
-            _deriving.Release();
-        }
+            null => LoginOutcome.Busy,
+            true when hash is not null => owner == applicationId ? LoginOutcome.Accepted : LoginOutcome.OfAnotherApplication,
+            _ => LoginOutcome.Wrong,
+        };
     }
 
-    public void Dispose() => _deriving.Dispose();
+    public void Dispose() => _attempts.Dispose();
 
     internal async Task SetAsync(Session session, Guid applicationId, string userName, PasswordHash hash, string actor)
     {
@@ -121,18 +101,4 @@ public sealed class LoginStore : IDisposable
 
         await _audit.AppendAsync(session, new AuditEvent(applicationId, actor, "login.set", userName));
     }
-
-    private void Remember(string userName, Remembered right)
-    {
-        if (_right.Count >= MaxRemembered)
-        {
-            _right.Clear();
-        }
-
-        _right[userName] = right;
-    }
-
-    /// <param name="Digest">Of the password that was right.</param>
-    /// <param name="Salt">Of the stored hash that it fitted: a new password has a new one.</param>
-    private sealed record Remembered(byte[] Digest, byte[] Salt, DateTimeOffset Until);
 }

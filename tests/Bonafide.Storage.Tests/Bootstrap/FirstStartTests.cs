@@ -1,5 +1,6 @@
 using Bonafide.Storage.ApiKeys;
 using Bonafide.Storage.Bootstrap;
+using Bonafide.Storage.Logins;
 using Bonafide.Storage.Tests.Ground;
 
 namespace Bonafide.Storage.Tests.Bootstrap;
@@ -41,8 +42,8 @@ public sealed class FirstStartTests
         Assert.Null(first!.NewKey);
         Assert.Equal(ApiKeyOutcome.Accepted, await AskAsync(installation, Key));
         Assert.Equal(
-            first.Application.Id,
-            await installation.Storage.Logins.AuthenticateAsync("script", "a password of length", Installation.Cancellation));
+            LoginOutcome.Accepted,
+            await installation.Storage.Logins.AuthenticateAsync(first.Application.Id, "script", "a password of length", Installation.Cancellation));
     }
 
     [Theory, BothDatabases]

@@ -16,10 +16,10 @@ public sealed class LoginStoreTests
         LoginStore logins = installation.Storage.Logins;
         await logins.SetAsync(application.Id, "glow", Password, "test", Installation.Cancellation);
 
-        Assert.Equal(application.Id, await logins.AuthenticateAsync("glow", Password, Installation.Cancellation));
-        Assert.Equal(application.Id, await logins.AuthenticateAsync("glow", Password, Installation.Cancellation));
-        Assert.Null(await logins.AuthenticateAsync("glow", Password + " ", Installation.Cancellation));
-        Assert.Null(await logins.AuthenticateAsync("glo", Password, Installation.Cancellation));
+        Assert.Equal(LoginOutcome.Accepted, await logins.AuthenticateAsync(application.Id, "glow", Password, Installation.Cancellation));
+        Assert.Equal(LoginOutcome.Accepted, await logins.AuthenticateAsync(application.Id, "glow", Password, Installation.Cancellation));
+        Assert.Equal(LoginOutcome.Wrong, await logins.AuthenticateAsync(application.Id, "glow", Password + " ", Installation.Cancellation));
+        Assert.Equal(LoginOutcome.Wrong, await logins.AuthenticateAsync(application.Id, "glo", Password, Installation.Cancellation));
     }
 
     [Theory, BothDatabases]
@@ -29,14 +29,14 @@ public sealed class LoginStoreTests
         Application application = await installation.CreateApplicationAsync();
         LoginStore logins = installation.Storage.Logins;
         await logins.SetAsync(application.Id, "glow", Password, "test", Installation.Cancellation);
-        await logins.AuthenticateAsync("glow", Password, Installation.Cancellation);
+        await logins.AuthenticateAsync(application.Id, "glow", Password, Installation.Cancellation);
 
         await logins.SetAsync(application.Id, "glow", "another long secret", "test", Installation.Cancellation);
-        Assert.Null(await logins.AuthenticateAsync("glow", Password, Installation.Cancellation));
+        Assert.Equal(LoginOutcome.Wrong, await logins.AuthenticateAsync(application.Id, "glow", Password, Installation.Cancellation));
 
-        await logins.AuthenticateAsync("glow", "another long secret", Installation.Cancellation);
+        await logins.AuthenticateAsync(application.Id, "glow", "another long secret", Installation.Cancellation);
         Assert.True(await logins.RemoveAsync(application.Id, "glow", "test", Installation.Cancellation));
-        Assert.Null(await logins.AuthenticateAsync("glow", "another long secret", Installation.Cancellation));
+        Assert.Equal(LoginOutcome.Wrong, await logins.AuthenticateAsync(application.Id, "glow", "another long secret", Installation.Cancellation));
     }
 
     [Theory, BothDatabases]
@@ -49,7 +49,41 @@ public sealed class LoginStoreTests
 
         await Assert.ThrowsAsync<ArgumentException>(
             () => installation.Storage.Logins.SetAsync(second.Id, "glow", "my own long password", "test", Installation.Cancellation));
-        Assert.Equal(first.Id, await installation.Storage.Logins.AuthenticateAsync("glow", Password, Installation.Cancellation));
+        Assert.Equal(LoginOutcome.Accepted, await installation.Storage.Logins.AuthenticateAsync(first.Id, "glow", Password, Installation.Cancellation));
+        Assert.Equal(LoginOutcome.OfAnotherApplication, await installation.Storage.Logins.AuthenticateAsync(second.Id, "glow", Password, Installation.Cancellation));
+        Assert.Equal(LoginOutcome.Wrong, await installation.Storage.Logins.AuthenticateAsync(second.Id, "glow", Password + "!", Installation.Cancellation));
+    }
+
+    [Fact]
+    public async Task Turns_guessing_away_at_once_and_still_lets_others_in()
+    {
+        await using Installation installation = await Installation.StartAsync(DatabaseKind.Sqlite);
+        Application guessing = await installation.CreateApplicationAsync();
+        Application other = await installation.CreateApplicationAsync();
+        LoginStore logins = installation.Storage.Logins;
+        await logins.SetAsync(other.Id, "glow", Password, "test", Installation.Cancellation);
+
+        Task<LoginOutcome>[] guesses = [.. Enumerable.Range(0, 40).Select(i => logins.AuthenticateAsync(guessing.Id, "glow", $"guess number {i}", Installation.Cancellation))];
+        Assert.Equal(LoginOutcome.Accepted, await logins.AuthenticateAsync(other.Id, "glow", Password, Installation.Cancellation));
+
+        LoginOutcome[] outcomes = await Task.WhenAll(guesses);
+        Assert.DoesNotContain(LoginOutcome.Accepted, outcomes);
+        Assert.Contains(LoginOutcome.Wrong, outcomes);
+        Assert.Contains(LoginOutcome.Busy, outcomes);
+    }
+
+    [Fact]
+    public async Task Lets_a_crowd_with_one_right_password_in_however_large_it_is()
+    {
+        await using Installation installation = await Installation.StartAsync(DatabaseKind.Sqlite);
+        Application application = await installation.CreateApplicationAsync();
+        LoginStore logins = installation.Storage.Logins;
+        await logins.SetAsync(application.Id, "glow", Password, "test", Installation.Cancellation);
+
+        LoginOutcome[] outcomes = await Task.WhenAll(
+            Enumerable.Range(0, 100).Select(_ => logins.AuthenticateAsync(application.Id, "glow", Password, Installation.Cancellation)));
+
+        Assert.All(outcomes, outcome => Assert.Equal(LoginOutcome.Accepted, outcome));
     }
 
     [Theory]

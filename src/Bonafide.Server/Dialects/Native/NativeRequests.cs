@@ -66,11 +66,8 @@ internal static class NativeRequests
             return (null, NativeErrors.BadField(http, "The body is not a JSON object like {\"image\": \"<base64>\"}."));
         }
 
-        string text = body?.Image ?? "";
-        string base64 = text.StartsWith("data:", StringComparison.OrdinalIgnoreCase) ? text[(text.IndexOf(',') + 1)..] : text;
-        byte[] bytes = new byte[(base64.Length / 4 * 3) + 3];
-        return base64.Length > 0 && Convert.TryFromBase64String(base64, bytes, out int length)
-            ? Combine(http, bytes.AsMemory(0, length), body!.Text)
+        return Base64Picture.TryRead(body?.Image, out ReadOnlyMemory<byte> image)
+            ? Combine(http, image, body!.Text)
             : (null, NativeErrors.BadField(http, "The member 'image' must hold the picture in base64, with or without a data URI's head."));
     }
 

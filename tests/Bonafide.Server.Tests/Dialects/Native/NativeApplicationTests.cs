@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Bonafide.Storage;
 using Bonafide.Storage.ApiKeys;
 using Bonafide.Storage.Applications;
+using Bonafide.Storage.Logins;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Bonafide.Server.Tests.Dialects.Native;
@@ -103,11 +104,12 @@ public sealed class NativeApplicationTests : IDisposable
         HttpClient manager = await WithScopes(ApiScopes.All);
         const string Logins = "/v1/applications/current/logins";
 
+        Guid application = (Guid)(await Json(await manager.GetAsync("/v1/applications/current"), HttpStatusCode.OK))["id"]!;
         JsonNode weak = await Json(await manager.PutAsync(Logins + "/anna", Body("""{"password":"anna"}""")), HttpStatusCode.BadRequest);
         Assert.DoesNotContain("Parameter", (string)weak["detail"]!, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NoContent, (await manager.PutAsync(Logins + "/anna", Body("""{"password":"correct horse battery"}"""))).StatusCode);
-        Assert.NotNull(await Storage.Logins.AuthenticateAsync("anna", "correct horse battery"));
-        Assert.Null(await Storage.Logins.AuthenticateAsync("anna", "wrong horse battery"));
+        Assert.Equal(LoginOutcome.Accepted, await Storage.Logins.AuthenticateAsync(application, "anna", "correct horse battery"));
+        Assert.Equal(LoginOutcome.Wrong, await Storage.Logins.AuthenticateAsync(application, "anna", "wrong horse battery"));
 
         string listed = (await Json(await manager.GetAsync(Logins), HttpStatusCode.OK)).ToJsonString();
         Assert.Contains("anna", listed, StringComparison.Ordinal);
@@ -115,7 +117,7 @@ public sealed class NativeApplicationTests : IDisposable
 
         await Json(await (await WithScopes(ApiScopes.All)).PutAsync(Logins + "/anna", Body("""{"password":"another horse battery"}""")), HttpStatusCode.BadRequest);
         Assert.Equal(HttpStatusCode.NoContent, (await manager.DeleteAsync(Logins + "/anna")).StatusCode);
-        Assert.Null(await Storage.Logins.AuthenticateAsync("anna", "correct horse battery"));
+        Assert.Equal(LoginOutcome.Wrong, await Storage.Logins.AuthenticateAsync(application, "anna", "correct horse battery"));
     }
 
     [Fact]

@@ -1,0 +1,47 @@
+using System.Globalization;
+using Bonafide.Storage.Policies;
+
+namespace Bonafide.Server.Dialects.Glair;
+
+/// <summary>
+/// The vendor publishes no cut-offs, so they are an application's settings. Scores are the core's: [0,1], higher = more bona fide, six decimals.
+/// </summary>
+internal sealed class GlairSettings(ApplicationPolicy policy)
+{
+    internal const string LowAboveName = "glair.low_above";
+    internal const string HighAtName = "glair.high_at";
+    internal const string SeveralFacesRatioName = "glair.several_faces_ratio";
+    internal const string UnsupportedMediaName = "glair.unsupported_media";
+
+    /// <summary>A score above it is spoof LOW. Default 0.6.</summary>
+    internal double LowAbove { get; } = Number(policy, LowAboveName, 0.6);
+
+    /// <summary>A score at or below it is spoof HIGH, which goes before LOW where the two overlap. Default 0.3.</summary>
+    internal double HighAt { get; } = Number(policy, HighAtName, 0.3);
+
+    /// <summary>
+    /// There are too many faces where the second largest has at least this share of the largest one's shorter side. Default 0.6: who stands beside is
+    /// a second face, who stands behind is background.
+    /// </summary>
+    internal double SeveralFacesRatio { get; } = Number(policy, SeveralFacesRatioName, 0.6);
+
+    /// <summary>400 or 415: the vendor documents both for a file of another type. Default 400.</summary>
+    internal int UnsupportedMedia { get; } = (int)Number(policy, UnsupportedMediaName, StatusCodes.Status400BadRequest);
+
+    /// <summary>Why a cut-off is refused, or null.</summary>
+    internal static string? CutOffFault(string value) =>
+        TryNumber(value, out double cutOff) && cutOff is >= 0 and < 1 ? null : "must be a number from 0 to below 1, such as 0.6.";
+
+    /// <summary>Why a ratio is refused, or null.</summary>
+    internal static string? RatioFault(string value) =>
+        TryNumber(value, out double ratio) && ratio is > 0 and <= 1 ? null : "must be a number above 0 and up to 1, such as 0.6.";
+
+    /// <summary>Why a status is refused, or null.</summary>
+    internal static string? UnsupportedMediaFault(string value) => value is "400" or "415" ? null : "must be 400 or 415.";
+
+    private static double Number(ApplicationPolicy policy, string name, double preset) =>
+        policy.DialectSettings.TryGetValue(name, out string? text) && TryNumber(text, out double value) ? value : preset;
+
+    private static bool TryNumber(string text, out double value) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
+}
