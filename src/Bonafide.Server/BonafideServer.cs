@@ -52,6 +52,7 @@ public static class BonafideServer
         builder.Services.AddBonafideChecks(options);
         builder.Services.AddBonafideSecurity(options);
         builder.Services.AddBonafideOperations();
+        builder.Services.AddGlair();
 
         WebApplication app = builder.Build();
         await app.PrepareBonafideAsync();

@@ -12,6 +12,14 @@ internal static class GlairEndpoints
     /// <summary>The vendor's other services. They are not here, and their clients too parse a body before they look at the status.</summary>
     private static readonly string[] _services = ["/face", "/ocr", "/identity"];
 
+    internal static void AddGlair(this IServiceCollection services)
+    {
+        foreach (DialectSetting setting in GlairSettings.All)
+        {
+            services.AddSingleton(setting);
+        }
+    }
+
     internal static void MapGlair(this IEndpointRouteBuilder routes)
     {
         RouteGroupBuilder group = routes.MapGroup("");

@@ -62,6 +62,7 @@ internal static class GlairErrors
         CheckFailure.TooManyBytes or CheckFailure.TooManyPixels => BadRequest($"{Name(picture)} is too large: {detail}"),
         CheckFailure.TookTooLong => BadRequest($"{Name(picture)} took too long to decode: save it as a plain jpeg"),
         CheckFailure.NoCredits => Disallowed(),
+        CheckFailure.NotInPack => Face("not available with this server's model pack", StatusCodes.Status501NotImplemented),
         CheckFailure.Overloaded => new RetryLater(Face("server busy, try again shortly", StatusCodes.Status503ServiceUnavailable), BusySeconds),
     };
 

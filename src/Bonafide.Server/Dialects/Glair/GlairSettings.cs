@@ -28,16 +28,20 @@ internal sealed class GlairSettings(ApplicationPolicy policy)
     /// <summary>400 or 415: the vendor documents both for a file of another type. Default 400.</summary>
     internal int UnsupportedMedia { get; } = (int)Number(policy, UnsupportedMediaName, StatusCodes.Status400BadRequest);
 
-    /// <summary>Why a cut-off is refused, or null.</summary>
-    internal static string? CutOffFault(string value) =>
-        TryNumber(value, out double cutOff) && cutOff is >= 0 and < 1 ? null : "must be a number from 0 to below 1, such as 0.6.";
+    /// <summary>What may be set, and what must not be.</summary>
+    internal static DialectSetting[] All { get; } =
+    [
+        new(LowAboveName, "A score above it is spoof LOW. From 0 to below 1, default 0.6.", CutOffFault),
+        new(HighAtName, "A score at or below it is spoof HIGH, before LOW. From 0 to below 1, default 0.3.", CutOffFault),
+        new(
+            SeveralFacesRatioName,
+            "Too many faces: the second largest has at least this share of the largest one's shorter side. Above 0, up to 1, default 0.6.",
+            value => TryNumber(value, out double ratio) && ratio is > 0 and <= 1 ? null : "must be a number above 0 and up to 1, such as 0.6"),
+        new(UnsupportedMediaName, "The status for a picture that is no PNG or JPEG: 400 or 415, default 400.", value => value is "400" or "415" ? null : "must be 400 or 415"),
+    ];
 
-    /// <summary>Why a ratio is refused, or null.</summary>
-    internal static string? RatioFault(string value) =>
-        TryNumber(value, out double ratio) && ratio is > 0 and <= 1 ? null : "must be a number above 0 and up to 1, such as 0.6.";
-
-    /// <summary>Why a status is refused, or null.</summary>
-    internal static string? UnsupportedMediaFault(string value) => value is "400" or "415" ? null : "must be 400 or 415.";
+    private static string? CutOffFault(string value) =>
+        TryNumber(value, out double cutOff) && cutOff is >= 0 and < 1 ? null : "must be a number from 0 to below 1, such as 0.6";
 
     private static double Number(ApplicationPolicy policy, string name, double preset) =>
         policy.DialectSettings.TryGetValue(name, out string? text) && TryNumber(text, out double value) ? value : preset;

@@ -72,6 +72,24 @@ public sealed class GlairPassiveLivenessTests : IDisposable
         Assert.Contains("too many faces", await (await PostAsync(GlairCaller.Blob())).Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("glair.low_above", "1")]
+    [InlineData("glair.low_above", "-0.1")]
+    [InlineData("glair.high_at", "NaN")]
+    [InlineData("glair.high_at", "0,3")]
+    [InlineData("glair.several_faces_ratio", "0")]
+    [InlineData("glair.several_faces_ratio", "1.1")]
+    [InlineData("glair.unsupported_media", "413")]
+    [InlineData("glair.low", "0.6")]
+    public async Task A_setting_out_of_range_or_unknown_is_refused_when_it_is_written(string name, string value)
+    {
+        HttpResponseMessage answer = await _server.WithKey().PutAsync(
+            "/v1/applications/current/policy", GlairCaller.Json($$$"""{"dialect_settings":{"{{{name}}}":"{{{value}}}"}}"""));
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains(name, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_picture_may_come_as_a_file_or_as_base64_with_or_without_a_head()
     {
