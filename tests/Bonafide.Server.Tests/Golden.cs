@@ -1,7 +1,7 @@
-using System.Runtime.CompilerServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Bonafide.Tests;
 
 namespace Bonafide.Server.Tests;
 
@@ -15,11 +15,13 @@ internal static class Golden
     private static readonly string[] _headers =
         ["allow", "cache-control", "content-type", "idempotent-replayed", "location", "request-id", "retry-after", "www-authenticate", "x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"];
 
+    private static readonly string _folder = Path.Combine(Needs.RepositoryRoot(), "tests", "Bonafide.Server.Tests", "Golden");
+
     private static readonly JsonSerializerOptions _readable = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    internal static async Task MatchAsync(string name, HttpResponseMessage answer, [CallerFilePath] string caller = "")
+    internal static async Task MatchAsync(string name, HttpResponseMessage answer)
     {
-        string path = Path.Combine(Folder(caller), $"{name}.json");
+        string path = Path.Combine(_folder, $"{name}.json");
         string actual = (await ReadAsync(answer)).ToJsonString(_readable) + "\n";
         if (Environment.GetEnvironmentVariable("BONAFIDE_GOLDEN") == "write")
         {
@@ -52,17 +54,5 @@ internal static class Golden
             ["headers"] = headers,
             ["body"] = body.Length == 0 ? null : JsonNode.Parse(body),
         };
-    }
-
-    /// <summary>Beside this file, wherever in the project the caller is.</summary>
-    private static string Folder(string caller)
-    {
-        DirectoryInfo? folder = new(Path.GetDirectoryName(caller)!);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Bonafide.Server.Tests.csproj")))
-        {
-            folder = folder.Parent;
-        }
-
-        return Path.Combine(folder!.FullName, "Golden");
     }
 }
