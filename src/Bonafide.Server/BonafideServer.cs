@@ -3,6 +3,7 @@ using Bonafide.Server.Checks;
 using Bonafide.Server.Dialects.Didit;
 using Bonafide.Server.Dialects.Glair;
 using Bonafide.Server.Dialects.Native;
+using Bonafide.Server.Dialects.Verifik;
 using Bonafide.Server.Operations;
 using Bonafide.Server.Security;
 using Bonafide.Storage;
@@ -53,6 +54,7 @@ public static class BonafideServer
         builder.Services.AddBonafideSecurity(options);
         builder.Services.AddBonafideOperations();
         builder.Services.AddGlair();
+        builder.Services.AddVerifik();
 
         WebApplication app = builder.Build();
         await app.PrepareBonafideAsync();
@@ -65,6 +67,7 @@ public static class BonafideServer
         app.MapDidit();
         app.MapGlair();
         app.MapNative();
+        app.MapVerifik();
         return app;
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Bonafide.Server.Tests.Dialects.Verifik;
 using Bonafide.Storage.Tests.Ground;
 
 namespace Bonafide.Server.Tests;
@@ -16,8 +17,10 @@ public sealed class LostDatabaseTests
         await postgres.StopAsync();
         HttpResponseMessage native = await NativeAsync(client);
         HttpResponseMessage vendor = await client.PostAsync("/v3/passive-liveness/", LivenessApplication.Form("user_image"));
+        using HttpResponseMessage bearer = await server.VerifikCaller().FacesAsync("liveness", VerifikClient.Body("liveness"));
 
         Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.ServiceUnavailable), (native.StatusCode, vendor.StatusCode));
+        await Golden.MatchAsync("verifik/record-unavailable", bearer);
         Assert.NotNull(native.Headers.RetryAfter);
         Assert.Contains("record-unavailable", await native.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.StartsWith("""{"detail":""", await vendor.Content.ReadAsStringAsync(), StringComparison.Ordinal);

@@ -22,6 +22,12 @@ internal sealed class CallerGate(ApiKeyStore keys, PolicyStore policies, RateLim
             return new Admission(judged.Outcome == ApiKeyOutcome.AddressNotAllowed ? AdmissionVerdict.NotAllowed : AdmissionVerdict.Wrong);
         }
 
+        return await AdmitAsync(http, key, scope, kind);
+    }
+
+    /// <summary>The same for a key that was found good already, by a token that stands for it.</summary>
+    internal async ValueTask<Admission> AdmitAsync(HttpContext http, ApiKey key, ApiScopes scope, RateKind kind)
+    {
         if (!key.Scopes.HasFlag(scope) || await policies.CurrentAsync(key.ApplicationId, http.RequestAborted) is not { } policy)
         {
             return new Admission(AdmissionVerdict.NotAllowed);

@@ -319,14 +319,22 @@ public sealed class RemoteImageFetcherTests : IAsyncLifetime
     [Fact]
     public async Task More_pictures_than_may_be_fetched_wait_and_then_are_turned_away()
     {
-        _host.Answer = NeverAsync;
-        using RemoteImageFetcher fetcher = _host.Fetcher(new RemoteImageLimits { Concurrency = 1, MaxTime = TimeSpan.FromMilliseconds(300) });
+        using SemaphoreSlim arrived = new(0);
+        _host.Answer = http =>
+        {
+            arrived.Release();
+            return NeverAsync(http);
+        };
+        using RemoteImageFetcher fetcher = _host.Fetcher(new RemoteImageLimits { Concurrency = 1, MaxTime = TimeSpan.FromMinutes(1), MaxWait = TimeSpan.FromMilliseconds(50) });
+        using CancellationTokenSource client = new();
 
-        RemoteImageResult[] results = await Task.WhenAll(fetcher.FetchAsync(_host.Url(), default), fetcher.FetchAsync(_host.Url(), default));
+        Task<RemoteImageResult> first = fetcher.FetchAsync(_host.Url(), client.Token);
+        await arrived.WaitAsync(TimeSpan.FromSeconds(30));
+        RemoteImageResult second = await fetcher.FetchAsync(_host.Url(), default);
+        await client.CancelAsync();
 
-        Assert.Equal(
-            [RemoteImageFault.Busy, RemoteImageFault.TooSlow],
-            results.Cast<RemoteImageResult.Failed>().Select(failed => failed.Fault).OrderDescending());
+        Assert.Equal(RemoteImageFault.Busy, Assert.IsType<RemoteImageResult.Failed>(second).Fault);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
     }
 
     [Fact]

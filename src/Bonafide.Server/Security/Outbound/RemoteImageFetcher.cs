@@ -47,8 +47,12 @@ internal sealed partial class RemoteImageFetcher(
         bool entered = false;
         try
         {
-            await _slots.WaitAsync(time.Token);
-            entered = true;
+            entered = await _slots.WaitAsync(limits.MaxWait, time.Token);
+            if (!entered)
+            {
+                return Failed(RemoteImageFault.Busy);
+            }
+
             return await FollowAsync(target, time.Token);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)

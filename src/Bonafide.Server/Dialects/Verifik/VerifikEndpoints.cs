@@ -1,0 +1,113 @@
+using Bonafide.Engine;
+using Bonafide.Server.Checks;
+using Bonafide.Server.Operations;
+using Bonafide.Server.Security;
+using Bonafide.Storage.ApiKeys;
+using Bonafide.Storage.Credits;
+using Bonafide.Storage.Limits;
+using Microsoft.AspNetCore.Http.Metadata;
+
+namespace Bonafide.Server.Dialects.Verifik;
+
+/// <summary>Routes under <c>/v2</c>. docs/dialects/verifik.md lists what is there and what deviates.</summary>
+internal static class VerifikEndpoints
+{
+    internal static IServiceCollection AddVerifik(this IServiceCollection services)
+    {
+        foreach (DialectSetting setting in VerifikSettings.Known)
+        {
+            services.AddSingleton(setting);
+        }
+
+        return services.AddSingleton<VerifikIntake>().AddSingleton<VerifikComparisons>();
+    }
+
+    internal static void MapVerifik(this IEndpointRouteBuilder routes)
+    {
+        RouteGroupBuilder api = routes.MapGroup("/v2");
+        RouteGroupBuilder faces = api.GroupFor(ApiScopes.Check, RateKind.Write);
+        faces.MapFaces("liveness", Liveness, VerifikSettings.MaxBodyBytes);
+        faces.MapFaces("liveness-score", Liveness, VerifikSettings.MaxBodyBytes);
+        faces.MapFaces("detect", Detect, VerifikSettings.MaxBodyBytes);
+        faces.MapFaces(
+            "compare", (HttpRequest http, VerifikComparisons comparisons, CancellationToken cancellation) => comparisons.CompareAsync(http, cancellation),
+            VerifikSettings.MaxComparisonBodyBytes);
+        faces.MapFaces(
+            "compare-live", (HttpRequest http, VerifikComparisons comparisons, CancellationToken cancellation) => comparisons.CompareLiveAsync(http, cancellation),
+            VerifikSettings.MaxComparisonBodyBytes);
+        faces.MapFaces(
+            "compare-with-liveness",
+            (HttpRequest http, VerifikComparisons comparisons, CancellationToken cancellation) => comparisons.CompareWithLivenessAsync(http, cancellation),
+            VerifikSettings.MaxComparisonBodyBytes);
+        api.MapVerifikSession();
+        api.GroupFor(ApiScopes.None, RateKind.Read).Map("/{**rest}", VerifikErrors.NotFound);
+    }
+
+    /// <summary>One route of the family, its other methods, and the largest body that it takes.</summary>
+    private static void MapFaces(this RouteGroupBuilder faces, string name, Delegate handler, int maxBodyBytes)
+    {
+        faces.MapPost($"/face-recognition/{name}", handler).WithMetadata(new BodyLimit(maxBodyBytes));
+        faces.MapOtherMethods($"/face-recognition/{name}", ["POST"], (HttpContext http) => VerifikErrors.MethodNotAllowed(http, "POST"));
+    }
+
+    private static async Task<IResult> Liveness(
+        HttpRequest http, VerifikIntake intake, LivenessCheckService checks, CheckRecorder recorder, CreditLedger credits, IdSource ids, TimeProvider clock,
+        CancellationToken cancellation)
+    {
+        (VerifikLivenessRequest? request, IReadOnlyList<ReadOnlyMemory<byte>> images, IResult? fault) =
+            await intake.ReadAsync(http, VerifikSettings.MaxBodyBytes, VerifikRequests.Liveness, cancellation);
+        if (request is null)
+        {
+            return fault!;
+        }
+
+        Caller caller = Caller.Of(http.HttpContext);
+        LivenessCheckResult result = await checks.CheckAsync(caller, new LivenessCheckRequest(images[0], new AssessmentRequest()), cancellation);
+        if (result is not LivenessCheckResult.Completed done)
+        {
+            return result is LivenessCheckResult.Failed failed
+                ? VerifikErrors.From(failed.Failure, request.Image.Label, failed.Detail)
+                : throw new InvalidOperationException("The set of results is closed.");
+        }
+
+        VerifikSettings settings = new(caller.Policy.Policy);
+        if (settings.FaceRules.ForLiveness(done.Assessment) is { } refused)
+        {
+            await credits.GiveBackAsync(done.Hold, CancellationToken.None); // No 2xx: it costs nothing.
+            return VerifikErrors.From(refused);
+        }
+
+        VerifikLiveness answer = VerifikResponses.Liveness(done.Assessment, request.MinScore);
+        (Guid id, DateTimeOffset now) = (ids.NextGuid(), clock.GetUtcNow());
+        await recorder.RecordAsync(caller, done, VerifikResponses.Note(id, now, answer.Passed), CancellationToken.None);
+        return Results.Json(VerifikResponses.Envelope(answer, id, now, settings), VerifikJson.Wire.LivenessAnswer);
+    }
+
+    private static async Task<IResult> Detect(
+        HttpRequest http, VerifikIntake intake, FaceDescriptionService descriptions, CheckRecorder recorder, IdSource ids, TimeProvider clock,
+        CancellationToken cancellation)
+    {
+        (VerifikDetectRequest? request, IReadOnlyList<ReadOnlyMemory<byte>> images, IResult? fault) =
+            await intake.ReadAsync(http, VerifikSettings.MaxBodyBytes, VerifikRequests.Detect, cancellation);
+        if (request is null)
+        {
+            return fault!;
+        }
+
+        Caller caller = Caller.Of(http.HttpContext);
+        FaceDescriptionResult result = await descriptions.DescribeAsync(caller, images[0], new DescriptionRequest(), cancellation);
+        if (result is not FaceDescriptionResult.Completed done)
+        {
+            return result is FaceDescriptionResult.Failed failed
+                ? VerifikErrors.From(failed.Failure, request.Image.Label, failed.Detail)
+                : throw new InvalidOperationException("The set of results is closed.");
+        }
+
+        VerifikFace[] answer = [.. done.Description.Faces.Select(VerifikResponses.Face)];
+        (Guid id, DateTimeOffset now) = (ids.NextGuid(), clock.GetUtcNow());
+        await recorder.RecordAsync(caller, done, VerifikResponses.Note(id, now, passed: true) with { Kind = CheckKind.Detection }, CancellationToken.None);
+        return Results.Json(VerifikResponses.Envelope(answer, id, now, new VerifikSettings(caller.Policy.Policy)), VerifikJson.Wire.DetectionAnswer);
+    }
+
+    private sealed record BodyLimit(long? MaxRequestBodySize) : IRequestSizeLimitMetadata;
+}
