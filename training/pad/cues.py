@@ -82,11 +82,14 @@ def main():
     picked = {key: [rows[i] for i in random.permutation(len(rows))[:arguments.most]] for key, rows in groups.items()}
     print("| change in both classes | texture | context | ours | open pair |\n|---|---|---|---|---|")
     for cue, change in CUES.items():
-        results = {name: [] for name in ("texture", "context", "ours", "open pair")}
+        results, judged = {name: [] for name in ("texture", "context", "ours", "open pair")}, set()
         for source in sorted({source for source, _ in picked}):
             if (source, 0) not in picked or (source, 1) not in picked:
                 continue
-            networks = next(networks for networks, saved in folds if left_out(source, saved["leave_out"]))
+            networks = next((networks for networks, saved in folds if left_out(source, saved["leave_out"])), None)
+            if networks is None:
+                continue
+            judged.add(source)
             scores = {name: {0: [], 1: []} for name in results}
             for label in (0, 1):
                 rows, others = picked[source, label], picked[source, 1 - label]

@@ -2,10 +2,11 @@
 
     python3 training/pad/measure.py --work WORK --folds RUN,RUN,RUN [--seen RUN] [--out TABLE.md]
 
-A source's scores come from the run that left it out. Systems are means of logits. AUC and EER per source; HTER with the
-threshold of the pooled EER of all other sources; macro = mean over sources with both classes; pooled = one threshold for all;
-APCER at BPCER 1 / 5 / 10 % pooled, with exact (Clopper-Pearson) 95 % intervals. --seen adds the official test subjects of
-replay_attack and casia_fasd for a run that trained on those sources.
+A source's scores come from the run that left it out; sources that no run left out are not in the table. Systems are means of
+logits. AUC and EER per source; HTER with the threshold of the pooled EER of all other sources; macro = mean over sources with
+both classes; pooled = one threshold for all. APCER at BPCER 1 / 5 / 10 %: the threshold rejects that share of all bona fide
+pictures; intervals are exact (Clopper-Pearson, 95 %) and take pictures for independent, which frames of one person are not.
+--seen adds the development and test subjects, never trained on, of the sources that a run did train on.
 """
 
 import argparse
@@ -16,6 +17,7 @@ import numpy as np
 
 from carded import OLDER, PAIR, SURI, TEACHERS
 from figures import auc, equal_error, rate, threshold_for_bpcer
+from store import left_out
 
 GOALS = (0.01, 0.05, 0.10)
 OPEN = {"MiniFASNetV2 2.7": PAIR[:1], "MiniFASNetV1SE 4.0": PAIR[1:], "open pair": PAIR, "older pair": OLDER, "suri": (SURI,),
@@ -31,14 +33,15 @@ def systems_of(ours, others):
     return {name: np.mean([every[member] for member in members], axis=0) for name, members in {**BEYOND, **OPEN}.items()}
 
 
-def read(work, runs, rows, opened):
-    """Rows and logits of the pictures whose source one of the runs left out (all rows for a run that left out none)."""
+def read(work, runs, rows, opened, seen=False):
+    """Rows and logits of the pictures whose source one of the runs left out; with `seen`, unseen subjects of the other sources."""
     kept, ours = [], {name: [] for name in OURS}
     for run in runs:
         scores = json.load(open(os.path.join(work, "scores", run + ".json")))
-        from store import left_out
         for name, views in scores["scores"].items():
-            if name not in rows or scores["leave_out"] and not left_out(rows[name]["source"], scores["leave_out"]):
+            if name not in rows or left_out(rows[name]["source"], scores["leave_out"]) == seen:
+                continue
+            if seen and rows[name]["split"] == "train":
                 continue
             kept.append(rows[name])
             for view in OURS:
@@ -64,17 +67,25 @@ def per_source(kept, scores):
     return out
 
 
+def _mean(values):
+    return float(np.mean(values)) if values else float("nan")
+
+
 def overview(kept, systems):
     label = np.array([row["label"] for row in kept])
-    lines = ["| system | macro AUC | macro EER | macro HTER | pooled AUC | pooled EER | pooled APCER at BPCER 1 / 5 / 10 % |", "|---|---|---|---|---|---|---|"]
+    species = np.array([row["species"] for row in kept])
+    lines = ["| system | macro AUC | macro EER | macro HTER | pooled AUC | pooled EER | pooled APCER at BPCER 1 / 5 / 10 % | "
+             "APCER of the worst species at BPCER 1 / 5 / 10 % |", "|---|---|---|---|---|---|---|---|"]
     for name, scores in systems.items():
         table = per_source(kept, scores)
         good, bad = scores[label == 1], scores[label == 0]
-        apcer = [100 * (bad > threshold_for_bpcer(good, goal)).mean() for goal in GOALS]
-        macro = [np.mean([row[i] for row in table.values() if row[i] is not None]) if any(row[i] is not None for row in table.values()) else float("nan")
-                 for i in range(3)]
+        limits = [threshold_for_bpcer(good, goal) for goal in GOALS]
+        apcer = [100 * (bad > limit).mean() for limit in limits]
+        worst = [max(100 * (scores[(label == 0) & (species == kind)] > limit).mean() for kind in set(species[label == 0])) for limit in limits]
+        macro = [_mean([row[i] for row in table.values() if row[i] is not None]) for i in range(3)]
         lines.append(f"| {name} | {macro[0]:.3f} | {100 * macro[1]:.1f} % | {100 * macro[2]:.1f} % | {auc(good, bad):.3f} | "
-                     f"{100 * equal_error(good, bad)[0]:.1f} % | {apcer[0]:.1f} / {apcer[1]:.1f} / {apcer[2]:.1f} % |")
+                     f"{100 * equal_error(good, bad)[0]:.1f} % | " + " / ".join(f"{value:.1f}" for value in apcer) + " % | "
+                     + " / ".join(f"{value:.1f}" for value in worst) + " % |")
     return lines
 
 
@@ -94,9 +105,9 @@ def source_table(kept, systems, shown, index, what):
 def species_table(kept, systems, shown):
     label, species = np.array([row["label"] for row in kept]), np.array([row["species"] for row in kept])
     lines = ["| species | system | AUC | " + " | ".join(f"APCER at BPCER {goal:.0%}" for goal in GOALS) + " |", "|---|---|---|" + "---|" * len(GOALS)]
-    for kind in sorted(set(species[label == 0])):
+    for kind in ("all", *sorted(set(species[label == 0]))):
         for name in shown:
-            good, bad = systems[name][label == 1], systems[name][(label == 0) & (species == kind)]
+            good, bad = systems[name][label == 1], systems[name][(label == 0) & ((species == kind) | (kind == "all"))]
             cells = [rate(int((bad > threshold_for_bpcer(good, goal)).sum()), len(bad)) for goal in GOALS]
             lines.append(f"| {kind} | {name} | {auc(good, bad):.3f} | " + " | ".join(cells) + " |")
     return lines
@@ -120,20 +131,21 @@ def card_figures(kept, systems, on):
 
 
 def report(title, kept, systems):
-    shown = ["ours", "open pair", "older pair", "suri", "four Apache networks", "all five open", "ours + open pair"]
-    good = sum(row["label"] for row in kept)
-    lines = [f"### {title}", "", f"{good} bona fide, {len(kept) - good} attacks.", ""] + overview(kept, systems) + [""]
+    shown = ["ours", "texture", "context", *OPEN, "ours + open pair"]
+    good, sources = sum(row["label"] for row in kept), len({row["source"] for row in kept})
+    lines = [f"### {title}", "", f"{good} bona fide, {len(kept) - good} attacks, {sources} sources; {len(per_source(kept, systems['ours']))} "
+             "of them have both classes.", ""] + overview(kept, systems) + [""]
     for index, what in ((0, "AUC"), (1, "EER"), (2, "HTER")):
         if index < 2 or len({row["source"] for row in kept}) > 2:
             lines += source_table(kept, systems, shown, index, what) + [""]
-    return lines + species_table(kept, systems, ["ours", "open pair", "suri", "all five open", "ours + open pair"]) + [""]
+    return lines + species_table(kept, systems, ["ours", "texture", "context", *OPEN, "ours + open pair"]) + [""]
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--work", required=True)
     parser.add_argument("--folds", default="", help="runs that left sources out, with commas")
-    parser.add_argument("--seen", default="", help="run that trained on all sources")
+    parser.add_argument("--seen", default="", help="run whose own sources are measured on unseen subjects")
     parser.add_argument("--out")
     parser.add_argument("--json", help="figures for the cards (release.py)")
     arguments = parser.parse_args()
@@ -144,11 +156,12 @@ def main():
         kept, ours, others = read(arguments.work, arguments.folds.split(","), rows, opened)
         lines += report("Sources left out", kept, systems_of(ours, others))
         if arguments.json:
-            json.dump(card_figures(kept, systems_of(ours, others), "shared pictures, each judged by a network of the same recipe that left its source out"),
-                      open(arguments.json, "w"), indent=1)
+            on = "shared pictures, each judged by a network of the same recipe that left its source out"
+            with open(arguments.json, "w") as file:
+                json.dump(card_figures(kept, systems_of(ours, others), on), file, indent=1)
     if arguments.seen:
-        kept, ours, others = read(arguments.work, [arguments.seen], {n: r for n, r in rows.items() if r["split"] == "test"}, opened)
-        lines += report("Seen sources, unseen subjects (official test splits)", kept, systems_of(ours, others))
+        kept, ours, others = read(arguments.work, [arguments.seen], rows, opened, seen=True)
+        lines += report("Seen sources, unseen subjects", kept, systems_of(ours, others))
     text = "\n".join(lines) + "\n"
     if arguments.out:
         open(arguments.out, "w").write(text)

@@ -49,46 +49,54 @@ def write_parity(folder):
         file.write("\n")
 
 
+def write_network(checkpoint, name, folder, identity, trained, figures=(), notes=()):
+    """ONNX and card of one view in `folder`."""
+    os.makedirs(folder, exist_ok=True)
+    path, view = os.path.join(folder, f"pad-{name}.onnx"), VIEWS[name]
+    network, saved, difference = export(checkpoint, name, path)
+    content = open(path, "rb").read()
+    print(f"{identity}: {parameters_of(network)} parameters, {len(content)} bytes, largest difference to torch {difference:.1e}")
+    card = {
+        "format": 1,
+        "id": identity,
+        "task": "pad",
+        "title": TITLES[name],
+        "weights": {"file": os.path.basename(path), "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()},
+        "licence": {"spdx": "Apache-2.0", "note": LINEAGE},
+        "origin": {"repository": "this repository", "path": "training/pad",
+                   "note": f"{parameters_of(network)} parameters while training; {saved['step']} steps, {saved['seen']} draws"},
+        "trainedOn": trained,
+        "crop": {"kind": "context", "factor": view["factor"], "shape": "box", "overflow": "shift-and-shrink", "resampling": "area"},
+        "input": {"name": "input", "layout": "nchw", "channels": "rgb", "width": view["side"], "height": view["side"], "scale": 1,
+                  "mean": [127.5] * 3, "std": [127.5] * 3},
+        "output": {"kind": "logits", "name": "logits", "classes": ["attack", "bona-fide"]},
+        "figures": list(figures),
+        "notes": list(notes),
+    }
+    with open(os.path.join(folder, "model.json"), "w") as file:
+        json.dump(card, file, indent=2)
+        file.write("\n")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--work", required=True)
     parser.add_argument("--run", required=True)
     parser.add_argument("--figures", help="JSON of measure.py --json")
-    parser.add_argument("--notes", help="text file, one note of the card per line")
+    parser.add_argument("--notes", help="text file, one note of the cards per line")
     parser.add_argument("--date", required=True)
     arguments = parser.parse_args()
     figures = json.load(open(arguments.figures)) if arguments.figures else {}
     notes = [line.strip() for line in open(arguments.notes) if line.strip()] if arguments.notes else []
-    for name, view in VIEWS.items():
+    trained = trained_on(arguments.work) + [
+        "simulated prints, replays and cut-outs of the same (training/attacks)",
+        "soft scores of minifasnet-v2-2.7, minifasnet-v1se-4.0, minifasnet-older-2.7, minifasnet-older-whole-frame"]
+    for name in VIEWS:
         folder = os.path.join(CARDS, "default", f"pad-{name}")
-        os.makedirs(folder, exist_ok=True)
-        path = os.path.join(folder, f"pad-{name}.onnx")
-        network, saved, difference = export(os.path.join(arguments.work, arguments.run, "last.pt"), name, path)
-        content = open(path, "rb").read()
-        print(f"{name}: {parameters_of(network)} parameters, {len(content)} bytes, largest difference to torch {difference:.1e}")
         rows = figures.get(name, []) + [dict(row, what=f"{row['what']}; both of our networks, mean of logits") for row in figures.get("ours", [])]
         rows += [dict(row, what=f"{row['what']}; the open MiniFASNet pair, for comparison") for row in figures.get("open pair", [])]
-        card = {
-            "format": 1,
-            "id": f"bonafide-pad-{name}-1",
-            "task": "pad",
-            "title": TITLES[name],
-            "weights": {"file": os.path.basename(path), "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()},
-            "licence": {"spdx": "Apache-2.0", "note": LINEAGE},
-            "origin": {"repository": "this repository", "path": "training/pad",
-                       "note": f"{parameters_of(network)} parameters while training; {saved['spent'] / 60:.0f} minutes, {saved['seen']} draws"},
-            "trainedOn": trained_on(arguments.work) + ["simulated prints, replays and cut-outs of the same (training/attacks)",
-                                                       "soft scores of minifasnet-v2-2.7, minifasnet-v1se-4.0, minifasnet-older-2.7, minifasnet-older-whole-frame"],
-            "crop": {"kind": "context", "factor": view["factor"], "shape": "box", "overflow": "shift-and-shrink", "resampling": "area"},
-            "input": {"name": "input", "layout": "nchw", "channels": "rgb", "width": view["side"], "height": view["side"], "scale": 1,
-                      "mean": [127.5] * 3, "std": [127.5] * 3},
-            "output": {"kind": "logits", "name": "logits", "classes": ["attack", "bona-fide"]},
-            "figures": [dict(row, by="this project", on=f"{row['on']}, {arguments.date}") for row in rows],
-            "notes": notes,
-        }
-        with open(os.path.join(folder, "model.json"), "w") as file:
-            json.dump(card, file, indent=2)
-            file.write("\n")
+        rows = [dict(row, by="this project", on=f"{row['on']}, {arguments.date}") for row in rows]
+        write_network(os.path.join(arguments.work, arguments.run, "last.pt"), name, folder, f"bonafide-pad-{name}-1", trained, rows, notes)
         write_parity(folder)
 
 

@@ -1,4 +1,4 @@
-"""Milliseconds of one pass on one thread, interleaved with MiniFASNetV2: ratios can be compared between machines, times not.
+"""Milliseconds of one pass on one thread, interleaved with the MiniFASNets: ratios can be compared between machines, times not.
 
     python3 training/pad/time_networks.py --models MODELS NETWORK.onnx [NETWORK.onnx ...]
 """
@@ -24,7 +24,7 @@ def side_of(path):
 
 def measure(paths, models):
     """name -> (median, least) milliseconds."""
-    sessions = {PAIR[0]: (open_network(PAIR[0], models).session, np.random.rand(1, 3, 80, 80).astype(np.float32) * 255)}
+    sessions = {name: (open_network(name, models).session, np.random.rand(1, 3, 80, 80).astype(np.float32) * 255) for name in PAIR}
     for path in paths:
         side = side_of(path)
         sessions[os.path.basename(path)[:-5]] = Session(path), np.random.rand(1, 3, side, side).astype(np.float32) * 2 - 1

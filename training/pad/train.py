@@ -1,9 +1,10 @@
-"""Trains the networks of all views together on the composed pictures; resumable, paced by the clock.
+"""Trains the networks of all views together on the composed pictures; resumable, paced by the clock or by steps.
 
     python3 training/pad/train.py --work WORK --run NAME --minutes 30 [--leave-out SOURCE,SOURCE] [--start CHECKPOINT] [--seed 1]
+    python3 training/pad/train.py --work WORK --run NAME --steps 1500 ...      on a machine that others keep busy
 
-The learning rate falls over the given minutes (cosine), whatever the machine manages in them. WORK/NAME holds last.pt (the
-same command goes on from it) and curve.csv. Uses CUDA where there is one. --only non-pad trains on faces/ and scenes/ alone:
+The learning rate falls over the given minutes or steps (cosine). WORK/NAME holds last.pt (the same command goes on from it;
+fewer --steps make it end sooner) and curve.csv. Uses CUDA where there is one. --only non-pad trains on faces/ and scenes/ alone:
 a beginning that every fold of a leave-sources-out may share, since it has met none of the PAD sources.
 """
 
@@ -72,6 +73,7 @@ def main():
     parser.add_argument("--work", required=True)
     parser.add_argument("--run", required=True)
     parser.add_argument("--minutes", type=float, default=30)
+    parser.add_argument("--steps", type=int, help="instead of --minutes")
     parser.add_argument("--leave-out", default="", help="sources, with commas; stu_* names all of that name")
     parser.add_argument("--only", choices=("all", "non-pad"), default="all")
     parser.add_argument("--start", help="checkpoint whose averaged weights this run begins with")
@@ -124,9 +126,8 @@ def main():
     batches = iter(torch.utils.data.DataLoader(source, batch_size=None, num_workers=arguments.workers, prefetch_factor=4,
                                                pin_memory=device.type == "cuda"))
     sums, counted, since, saved_at, started = {}, 0, time.time(), time.time(), time.time() - spent
-    while spent < arguments.minutes * 60:
+    while (share := step / arguments.steps if arguments.steps else spent / (arguments.minutes * 60)) < 1:
         pixels, label, species, soft = next(batches)
-        share = spent / (arguments.minutes * 60)
         rate = arguments.rate * min(1, (step + 1) / WARM_UP) * (0.01 + 0.99 * (1 + math.cos(math.pi * share)) / 2)
         for group in optimizer.param_groups:
             group["lr"] = rate
