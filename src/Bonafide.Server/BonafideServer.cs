@@ -4,6 +4,7 @@ using Bonafide.Server.Dialects.Didit;
 using Bonafide.Server.Dialects.Glair;
 using Bonafide.Server.Dialects.Native;
 using Bonafide.Server.Dialects.Verifik;
+using Bonafide.Server.OpenApi;
 using Bonafide.Server.Operations;
 using Bonafide.Server.Security;
 using Bonafide.Storage;
@@ -62,8 +63,10 @@ public static class BonafideServer
         app.UseRequestIds();
         app.UseCollapsedSlashes();
         app.UseRouting();
+        app.UseOpenApiBrowser();
 
         app.MapHealth();
+        app.MapOpenApiDocuments();
         app.MapDidit();
         app.MapGlair();
         app.MapNative();
