@@ -25,7 +25,7 @@ public sealed class GlairFailureTests : IDisposable
     };
 
     [Theory]
-    [MemberData(nameof(Unusable))]
+    [MemberData(nameof(Unusable), DisableDiscoveryEnumeration = true)] // Megabytes, which discovery would write out.
     public async Task A_file_that_is_no_usable_picture_is_said_to_be_so(string name, byte[] image) =>
         await Golden.MatchAsync($"glair/liveness-file-{name}", await PostAsync(GlairCaller.Blob(image)));
 
@@ -61,7 +61,7 @@ public sealed class GlairFailureTests : IDisposable
     };
 
     [Theory]
-    [MemberData(nameof(Hostile))]
+    [MemberData(nameof(Hostile), DisableDiscoveryEnumeration = true)] // Megabytes, which discovery would write out.
     public async Task A_body_that_holds_no_picture_is_refused_in_json(string name, string contentType, byte[] body)
     {
         ByteArrayContent content = new(body);

@@ -88,7 +88,7 @@ public sealed class NativeChecksTests : IDisposable
     };
 
     [Theory]
-    [MemberData(nameof(Unusable))]
+    [MemberData(nameof(Unusable), DisableDiscoveryEnumeration = true)] // Megabytes, which discovery would write out.
     public async Task A_file_that_is_no_usable_picture_is_a_problem_that_says_what_to_do(byte[] image, int status, string type)
     {
         using HttpResponseMessage response = await _application.WithKey().PostAsync(Route, LivenessApplication.Form("image", image));
