@@ -27,14 +27,18 @@ public sealed class LoginStore : IDisposable
 
     /// <summary>Adds a user name, or gives it a new password where it is this application's already.</summary>
     /// <exception cref="ArgumentException">Too weak, or another application's; the message says which.</exception>
-    public async Task SetAsync(Guid applicationId, string userName, string password, string actor, CancellationToken cancellation = default)
+    public Task SetAsync(Guid applicationId, string userName, string password, string actor, CancellationToken cancellation = default) =>
+        SetAsync(applicationId, userName, password, PasswordHash.TodaysIterations, actor, cancellation);
+
+    /// <summary>For tests of others, which are not to wait for a cost that is not their subject. The hash keeps the number of its iterations.</summary>
+    internal async Task SetAsync(Guid applicationId, string userName, string password, int iterations, string actor, CancellationToken cancellation = default)
     {
         if (PasswordRules.Faults(userName, password) is { Count: > 0 } faults)
         {
             throw new ArgumentException(string.Join(" ", faults), nameof(password));
         }
 
-        PasswordHash hash = PasswordHash.Create(password);
+        PasswordHash hash = PasswordHash.Create(password, iterations);
         await _database.WriteAsync(session => SetAsync(session, applicationId, userName, hash, actor), cancellation);
     }
 

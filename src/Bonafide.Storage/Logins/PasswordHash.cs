@@ -10,10 +10,10 @@ internal sealed record PasswordHash(byte[] Salt, byte[] Hash, int Iterations)
 
     private const int SaltBytes = 16, HashBytes = 32;
 
-    internal static PasswordHash Create(string password)
+    internal static PasswordHash Create(string password, int iterations = TodaysIterations)
     {
         byte[] salt = RandomNumberGenerator.GetBytes(SaltBytes);
-        return new PasswordHash(salt, Derive(password, salt, TodaysIterations), TodaysIterations);
+        return new PasswordHash(salt, Derive(password, salt, iterations), iterations);
     }
 
     internal bool Fits(string password) => CryptographicOperations.FixedTimeEquals(Hash, Derive(password, Salt, Iterations));

@@ -40,6 +40,23 @@ public sealed class LoginStoreTests
     }
 
     [Theory, BothDatabases]
+    public async Task Forgets_a_remembered_password_when_another_server_changes_or_removes_it(DatabaseKind kind)
+    {
+        await using Installation installation = await Installation.StartAsync(kind);
+        LoginStore here = installation.Storage.Logins, there = (await installation.OpenAsync()).Logins;
+        Application application = await installation.CreateApplicationAsync();
+        await here.SetAsync(application.Id, "glow", Password, "test", Installation.Cancellation);
+        Assert.Equal(LoginOutcome.Accepted, await here.AuthenticateAsync(application.Id, "glow", Password, Installation.Cancellation));
+
+        await there.SetAsync(application.Id, "glow", "another long secret", "test", Installation.Cancellation);
+        Assert.Equal(LoginOutcome.Wrong, await here.AuthenticateAsync(application.Id, "glow", Password, Installation.Cancellation));
+        Assert.Equal(LoginOutcome.Accepted, await here.AuthenticateAsync(application.Id, "glow", "another long secret", Installation.Cancellation));
+
+        await there.RemoveAsync(application.Id, "glow", "test", Installation.Cancellation);
+        Assert.Equal(LoginOutcome.Wrong, await here.AuthenticateAsync(application.Id, "glow", "another long secret", Installation.Cancellation));
+    }
+
+    [Theory, BothDatabases]
     public async Task Does_not_hand_a_user_name_to_another_application(DatabaseKind kind)
     {
         await using Installation installation = await Installation.StartAsync(kind);

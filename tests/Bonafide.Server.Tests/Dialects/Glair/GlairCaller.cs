@@ -10,20 +10,21 @@ namespace Bonafide.Server.Tests.Dialects.Glair;
 internal static class GlairCaller
 {
     internal const string PassiveLiveness = "/face/v1/passive-liveness";
+    internal const string Match = "/face/v1/match";
     internal const string User = "glow", Password = "correct horse battery";
 
     internal static BonafideStorage Storage(this LivenessApplication server) => server.Services.GetRequiredService<BonafideStorage>();
 
     internal static async Task<Application> FirstApplicationAsync(this LivenessApplication server) => (await server.Storage().Applications.ListAsync())[0];
 
-    /// <summary>A caller of the first application, who is given a login there.</summary>
+    /// <summary>A caller of the first application, who is given a login there whose password is hashed at no cost.</summary>
     internal static async Task<HttpClient> LoggedInAsync(this LivenessApplication server)
     {
         HttpClient client = server.WithKey();
         Guid application = (await server.FirstApplicationAsync()).Id;
         if ((await server.Storage().Logins.ListAsync(application)).Count == 0)
         {
-            await server.Storage().Logins.SetAsync(application, User, Password, "test");
+            await server.Storage().Logins.SetAsync(application, User, Password, iterations: 1, "test");
         }
 
         return client.As(User, Password);
