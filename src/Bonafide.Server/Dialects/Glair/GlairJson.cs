@@ -7,6 +7,7 @@ namespace Bonafide.Server.Dialects.Glair;
 /// <summary>Wire types: snake case. Two families of errors: the gateway's <c>error</c> and the face service's <c>error_message</c>.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(GlairPassiveLiveness))]
+[JsonSerializable(typeof(GlairMatch))]
 [JsonSerializable(typeof(GlairGatewayError))]
 [JsonSerializable(typeof(GlairFaceError))]
 [JsonSerializable(typeof(GlairPictures))]
@@ -28,6 +29,14 @@ internal sealed record GlairPassiveLiveness(string Status, GlairSpoof Result);
 /// <param name="SpoofPercentage">A fraction despite its name: 0-1, higher = more likely an attack; 1.0 where nothing was judged.</param>
 /// <param name="Status">LOW, MODERATE, HIGH, face not detected, too many faces detected.</param>
 internal sealed record GlairSpoof(decimal SpoofPercentage, string Status);
+
+/// <param name="Status">success, or failed where one of the pictures has no single face.</param>
+internal sealed record GlairMatch(string Status, GlairMatchResult Result);
+
+/// <param name="MatchPercentage">A fraction despite its name: 0-1, higher = closer; 0 where nothing was compared.</param>
+/// <param name="MatchStatus">For people.</param>
+/// <param name="MatchStatusCode">MATCH, NOT_MATCH, and NO_FACE or MANY_FACES with _CAPTURED_IMG or _STORED_IMG.</param>
+internal sealed record GlairMatchResult(decimal MatchPercentage, string MatchStatus, string MatchStatusCode);
 
 internal sealed record GlairGatewayError(string Error);
 
