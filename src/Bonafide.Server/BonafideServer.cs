@@ -56,6 +56,7 @@ public static class BonafideServer
         builder.Services.AddBonafideOperations();
         builder.Services.AddGlair();
         builder.Services.AddVerifik();
+        builder.Services.AddNative();
 
         WebApplication app = builder.Build();
         await app.PrepareBonafideAsync();

@@ -7,6 +7,7 @@ using Bonafide.Storage.Credits;
 using Bonafide.Storage.Databases;
 using Bonafide.Storage.Encryption;
 using Bonafide.Storage.Erasure;
+using Bonafide.Storage.Idempotency;
 using Bonafide.Storage.Limits;
 using Bonafide.Storage.Logins;
 using Bonafide.Storage.Maintenance;
@@ -54,7 +55,8 @@ public sealed class BonafideStorage : IAsyncDisposable, IDisposable
         Checks = new CheckStore(Database, _keys, subjects, Audit, Outbox);
         Reviews = new CheckReviewStore(_keys, Audit, Outbox, time);
         Eraser = new SubjectEraser(Database, subjects, Audit, time);
-        Retention = new RetentionRun(Database, Applications, Policies, Credits, Limits, Outbox, Audit, time);
+        Idempotency = new IdempotencyStore(Database, _keys, time);
+        Retention = new RetentionRun(Database, Applications, Policies, Credits, Limits, Outbox, Idempotency, Audit, time);
         KeyRotation = new KeyRotation(Database, _keys, masterKey, Audit);
         Maintenance = new StorageMaintenance(Database, _migrator, _keys, Checks, Audit);
         FirstStart = new FirstStart(Database, Applications, ApiKeys, Logins, Audit, time);
@@ -85,6 +87,8 @@ public sealed class BonafideStorage : IAsyncDisposable, IDisposable
     public WebhookStore Webhooks { get; }
 
     public DeliveryOutbox Outbox { get; }
+
+    public IdempotencyStore Idempotency { get; }
 
     public SubjectEraser Eraser { get; }
 

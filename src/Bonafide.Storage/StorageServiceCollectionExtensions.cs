@@ -20,6 +20,7 @@ public static class StorageServiceCollectionExtensions
         Add(storage => storage.Credits);
         Add(storage => storage.Limits);
         Add(storage => storage.Checks);
+        Add(storage => storage.Idempotency);
         Add(storage => storage.Reviews);
         Add(storage => storage.Webhooks);
         Add(storage => storage.Outbox);

@@ -5,6 +5,7 @@ using Bonafide.Engine.Imaging;
 using Bonafide.Server.Security;
 using Bonafide.Storage.Checks;
 using Bonafide.Storage.Credits;
+using Bonafide.Storage.Idempotency;
 
 namespace Bonafide.Server.Checks;
 
@@ -23,6 +24,9 @@ internal sealed record CheckNote(Guid Id, DateTimeOffset At, string Dialect, Che
 
     /// <summary>The JSON that the caller is told, so that it can be told again; null where the dialect never does.</summary>
     internal string? Answer { get; init; }
+
+    /// <summary>The answer of a call that named itself, to be kept with the record; else null.</summary>
+    internal IdempotentAnswer? IdempotentAnswer { get; init; }
 }
 
 /// <summary>What a recorded call was about.</summary>
@@ -80,6 +84,7 @@ internal sealed class CheckRecorder(CheckStore checks, ILivenessEngine engine)
                 Picture = note.Picture is { } picture ? new StoredPicture(MediaType(picture.Span), picture.ToArray()) : null,
                 Evidence = evidence,
                 Answer = note.Answer,
+                IdempotentAnswer = note.IdempotentAnswer,
             },
             hold,
             cancellation);

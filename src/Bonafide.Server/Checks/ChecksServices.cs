@@ -17,6 +17,7 @@ internal static class ChecksServices
             engine.WarmUp();
             return engine;
         });
+        services.AddSingleton(_ => new BatchLane(options.Concurrency));
         services.AddSingleton<PictureReader>();
         services.AddSingleton<PaidWork>();
         services.AddSingleton<LivenessCheckService>();

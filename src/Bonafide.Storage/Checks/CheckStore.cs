@@ -3,6 +3,7 @@ using Bonafide.Storage.Audit;
 using Bonafide.Storage.Credits;
 using Bonafide.Storage.Databases;
 using Bonafide.Storage.Encryption;
+using Bonafide.Storage.Idempotency;
 using Bonafide.Storage.Webhooks;
 
 namespace Bonafide.Storage.Checks;
@@ -27,8 +28,9 @@ public sealed class CheckStore
         _outbox = outbox;
     }
 
-    /// <summary>Records a check, spends its credit and queues its webhook: all of it or nothing.</summary>
+    /// <summary>Records a check, spends its credit, queues its webhook and keeps the answer of a call that named itself: all of it or nothing.</summary>
     /// <param name="hold">What <see cref="CreditLedger.TryTakeAsync"/> gave; null where the call is free.</param>
+    /// <exception cref="IdempotencyClaimLostException">Somebody else does the call by now; nothing was recorded.</exception>
     public Task SaveAsync(NewCheck check, CreditHold? hold, CancellationToken cancellation = default) =>
         _keys.WriteAsync(
             async (session, master) =>
@@ -42,6 +44,11 @@ public sealed class CheckStore
                 else
                 {
                     await InsertAsync(session, check, null, null);
+                }
+
+                if (check.IdempotentAnswer is { } once)
+                {
+                    await IdempotencyStore.AnswerAsync(session, once.Claim, once.Answer, check.Id);
                 }
 
                 if (hold is not null)

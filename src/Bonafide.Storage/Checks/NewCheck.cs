@@ -1,3 +1,5 @@
+using Bonafide.Storage.Idempotency;
+
 namespace Bonafide.Storage.Checks;
 
 /// <summary>A check to be recorded.</summary>
@@ -51,6 +53,9 @@ public sealed record NewCheck
 
     /// <summary>What the caller was told, as JSON, where it may ask again; else null. Kept sealed.</summary>
     public string? Answer { get; init; }
+
+    /// <summary>The answer for a call that named itself, kept in the same transaction; else null.</summary>
+    public IdempotentAnswer? IdempotentAnswer { get; init; }
 
     /// <summary>The picture as it was sent, where the caller asked to keep it and the policy allows it. Kept sealed.</summary>
     public StoredPicture? Picture { get; init; }

@@ -49,7 +49,7 @@ internal sealed class PostgresDatabase : Database
         ReadAsync(
             async session =>
             {
-                foreach (string table in (string[])["pictures", "check_reviews", "checks", "subjects"])
+                foreach (string table in (string[])["pictures", "idempotency", "check_reviews", "checks", "subjects"])
                 {
                     await session.ExecuteScriptAsync($"VACUUM {table}");
                 }

@@ -27,7 +27,7 @@ public sealed record ApplicationPolicy
     /// <summary>Above it the face is bright. 0-100, above the low one, default 90.</summary>
     public double HighLuminance { get; init; } = 90;
 
-    /// <summary>Cosine at or above which two faces are the same. [0,1]; null = as calibrated for the model.</summary>
+    /// <summary>Cosine at or above which two faces are the same. [0,1]; null = as calibrated for the model: a false match rate of 0.1 %.</summary>
     public double? SameFaceSimilarity { get; init; }
 
     /// <summary>Cosine at or above which two faces are possibly the same. [0,1], not above the one before; null = as calibrated.</summary>

@@ -3,6 +3,7 @@ using Bonafide.Storage.Applications;
 using Bonafide.Storage.Audit;
 using Bonafide.Storage.Credits;
 using Bonafide.Storage.Databases;
+using Bonafide.Storage.Idempotency;
 using Bonafide.Storage.Limits;
 using Bonafide.Storage.Policies;
 using Bonafide.Storage.Webhooks;
@@ -28,6 +29,7 @@ public sealed class RetentionRun
     private readonly PolicyStore _policies;
     private readonly CreditLedger _credits;
     private readonly RateLimiter _limits;
+    private readonly IdempotencyStore _idempotency;
     private readonly DeliveryOutbox _outbox;
     private readonly AuditLog _audit;
     private readonly TimeProvider _time;
@@ -39,6 +41,7 @@ public sealed class RetentionRun
         CreditLedger credits,
         RateLimiter limits,
         DeliveryOutbox outbox,
+        IdempotencyStore idempotency,
         AuditLog audit,
         TimeProvider time)
     {
@@ -47,6 +50,7 @@ public sealed class RetentionRun
         _policies = policies;
         _credits = credits;
         _limits = limits;
+        _idempotency = idempotency;
         _outbox = outbox;
         _audit = audit;
         _time = time;
@@ -63,6 +67,7 @@ public sealed class RetentionRun
         }
 
         await _limits.ForgetAsync(cancellation);
+        await RepeatAsync(session => _idempotency.ForgetAsync(session, Batch), cancellation);
         await RepeatAsync(session => _outbox.ForgetAsync(session, Batch), cancellation);
         await _database.WriteAsync(session => session.ExecuteAsync($"DELETE FROM signing_keys WHERE verifies_until < {now}"), cancellation);
         if (total.Checks + total.Pictures + total.Subjects > 0)

@@ -10,6 +10,9 @@ namespace Bonafide.Server.Dialects.Native;
 [JsonSerializable(typeof(NativeCheck))]
 [JsonSerializable(typeof(NativeProblem))]
 [JsonSerializable(typeof(NativeImageBody))]
+[JsonSerializable(typeof(NativeBatchBody))]
+[JsonSerializable(typeof(NativeComparison))]
+[JsonSerializable(typeof(NativeComparisonBody))]
 [JsonSerializable(typeof(NativeStoredCheck))]
 [JsonSerializable(typeof(NativeErasure))]
 [JsonSerializable(typeof(NativeApplicationAnswer))]
@@ -30,9 +33,17 @@ internal sealed partial class NativeJson : JsonSerializerContext
     });
 }
 
-/// <param name="Image">Base64, with or without a data URI's head. The others: <see cref="NativeCheckOptions"/>.</param>
-internal sealed record NativeImageBody(string? Image, bool? Rotate = null, bool? Save = null, bool? SavePicture = null, string? Subject = null)
+/// <summary>The members that say the same as <see cref="NativeCheckOptions"/>.</summary>
+internal abstract record NativeOptionsBody
 {
+    public bool? Rotate { get; init; }
+
+    public bool? Save { get; init; }
+
+    public bool? SavePicture { get; init; }
+
+    public string? Subject { get; init; }
+
     /// <summary>An option as it would stand in a form.</summary>
     internal string? Text(string name) => name switch
     {
@@ -46,11 +57,22 @@ internal sealed record NativeImageBody(string? Image, bool? Rotate = null, bool?
     private static string? Flag(bool? value) => value switch { true => "true", false => "false", null => null };
 }
 
+/// <param name="Image">Base64, with or without a data URI's head.</param>
+internal sealed record NativeImageBody(string? Image) : NativeOptionsBody;
+
+/// <param name="Probe">The picture of the person, in base64, with or without a data URI's head.</param>
+/// <param name="Reference">The picture that it is compared with.</param>
+internal sealed record NativeComparisonBody(string? Probe, string? Reference) : NativeOptionsBody;
+
+/// <param name="Images">1 to 20, each with its own options.</param>
+internal sealed record NativeBatchBody(NativeImageBody?[]? Images);
+
 /// <param name="Id">Of this check.</param>
 /// <param name="CreatedAt">ISO 8601, UTC.</param>
 /// <param name="Outcome">bona_fide, attack, uncertain or non_response.</param>
 /// <param name="NonResponseReason">no_face or face_too_small, exactly for a non-response.</param>
 /// <param name="Score">0-1, higher = more bona fide; null exactly for a non-response.</param>
+/// <param name="Reasons">What stood in the way of a good picture; empty where nothing did. They explain and do not decide.</param>
 /// <param name="Limits">Above bona_fide it is bona fide, at or below attack an attack, uncertain between.</param>
 /// <param name="Faces">Largest first; the first was judged.</param>
 /// <param name="BestAngle">Degrees by which the picture was turned clockwise.</param>
@@ -70,6 +92,7 @@ internal sealed record NativeCheck(
     string Outcome,
     string? NonResponseReason,
     double? Score,
+    IReadOnlyList<NativeReason> Reasons,
     NativeLimits Limits,
     IReadOnlyList<NativeFace> Faces,
     int BestAngle,
@@ -83,6 +106,10 @@ internal sealed record NativeCheck(
     IReadOnlyList<NativeModel> Models,
     string Policy,
     IReadOnlyDictionary<string, double> TimingsMs);
+
+/// <param name="Reason">A stable name to branch on.</param>
+/// <param name="Advice">For the person with the camera.</param>
+internal sealed record NativeReason(string Reason, string Advice);
 
 internal sealed record NativeLimits(double Attack, double BonaFide);
 
@@ -103,7 +130,9 @@ internal sealed record NativeGender(string Label, double Probability);
 internal sealed record NativeModel(string Id, string Sha256);
 
 /// <summary>RFC 9457.</summary>
-internal sealed record NativeProblem(string Type, string Title, int Status, string Detail, string Instance);
+/// <param name="Picture">An extension: which picture of a comparison it is about; left out elsewhere.</param>
+internal sealed record NativeProblem(
+    string Type, string Title, int Status, string Detail, string Instance, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Picture = null);
 
 /// <summary>A check as it was recorded; subject and evidence are null where nothing was to be saved.</summary>
 internal sealed record NativeStoredCheck(

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Bonafide.Server.Security;
 using Bonafide.Storage.ApiKeys;
@@ -45,7 +44,7 @@ internal static class NativeRecord
         Caller caller = Caller.Of(http.HttpContext);
         return await eraser.EraseAsync(caller.ApplicationId, reference, $"api-key:{caller.Key.Prefix}", cancellation) is { } receipt
             ? Results.Json(
-                new NativeErasure(receipt.Id, Iso(receipt.At), receipt.Pseudonym, receipt.Checks, receipt.Pictures, receipt.AreFilesScrubbed, receipt.AuditSequence),
+                new NativeErasure(receipt.Id, NativeResponses.Iso(receipt.At), receipt.Pseudonym, receipt.Checks, receipt.Pictures, receipt.AreFilesScrubbed, receipt.AuditSequence),
                 NativeJson.Wire.NativeErasure)
             : NativeErrors.NotFound(http);
     }
@@ -54,9 +53,8 @@ internal static class NativeRecord
     {
         CheckSummary summary = stored.Summary;
         return new NativeStoredCheck(
-            summary.Id, Iso(summary.At), summary.Dialect, summary.Kind, summary.Outcome, JsonNamingPolicy.SnakeCaseLower.ConvertName($"{summary.Verdict}"), summary.Score,
+            summary.Id, NativeResponses.Iso(summary.At), summary.Dialect, summary.Kind, summary.Outcome, JsonNamingPolicy.SnakeCaseLower.ConvertName($"{summary.Verdict}"),
+            summary.Score is { } score ? NativeResponses.Six(score) : null,
             $"policy-{summary.PolicyVersion}", summary.ModelIds, stored.SubjectReference, stored.Evidence is { } evidence ? JsonElement.Parse(evidence) : null);
     }
-
-    private static string Iso(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Bonafide.Engine;
 using Bonafide.Server.Checks;
+using Bonafide.Storage.Policies;
 
 namespace Bonafide.Server.Dialects.Native;
 
@@ -9,13 +10,27 @@ namespace Bonafide.Server.Dialects.Native;
 /// <param name="Save">Keep the check in the record; default true. Without it only its moment, outcome and score stay.</param>
 /// <param name="SavePicture">Keep the picture too; default false, and only where the policy allows it.</param>
 /// <param name="Subject">The caller's own name for the person, under which the record can be erased.</param>
-internal sealed record NativeCheckOptions(bool Rotate, bool Save, bool SavePicture, string? Subject);
+internal sealed record NativeCheckOptions(bool Rotate, bool Save, bool SavePicture, string? Subject)
+{
+    internal RequestDigest AddTo(RequestDigest digest) =>
+        digest.Add("rotate", Rotate).Add("save", Save).Add("save_picture", SavePicture).Add("subject", Subject);
+
+    /// <summary>Whether the picture may be kept where that is asked for.</summary>
+    internal bool AreAllowedBy(ApplicationPolicy policy) => !SavePicture || (Save && policy.MayStorePictures);
+}
 
 /// <summary>A picture and what is said about it.</summary>
 internal sealed record NativeCheckRequest(ReadOnlyMemory<byte> Image, NativeCheckOptions Options)
 {
     internal LivenessCheckRequest ToCheck() =>
         new(Image, AssessmentRequest.Full with { Rotate = Options.Rotate, Embedding = false });
+
+    /// <summary>Of what is asked, however it was sent.</summary>
+    internal byte[] Digest(string route)
+    {
+        using RequestDigest digest = new(route);
+        return Options.AddTo(digest.Add("image", Image.Span)).ToBytes();
+    }
 }
 
 /// <summary>A picture comes as multipart field <c>image</c>, as the raw body, or as base64 in JSON.</summary>
@@ -25,7 +40,7 @@ internal static class NativeRequests
     private const int MaxSubjectLength = 1_000;
     private const int MaxBodyBytes = 16 * 1024 * 1024;
 
-    internal static async ValueTask<(NativeCheckRequest? Check, IResult? Fault)> ReadAsync(HttpRequest http, CancellationToken cancellation)
+    internal static async ValueTask<(NativeCheckRequest? Check, NativeAnswer? Fault)> ReadAsync(HttpRequest http, CancellationToken cancellation)
     {
         if (http.HasFormContentType)
         {
@@ -44,7 +59,7 @@ internal static class NativeRequests
             : (null, NativeErrors.UnsupportedMediaType(http));
     }
 
-    private static (NativeCheckRequest? Check, IResult? Fault) FromForm(HttpRequest http, IFormCollection form)
+    private static (NativeCheckRequest? Check, NativeAnswer? Fault) FromForm(HttpRequest http, IFormCollection form)
     {
         IFormFile[] files = [.. form.Files.Where(file => file.Name == ImageField)];
         return files.Length == 1
@@ -54,7 +69,7 @@ internal static class NativeRequests
                 : "The form has more than one file part 'image'. Send exactly one picture."));
     }
 
-    private static async ValueTask<(NativeCheckRequest? Check, IResult? Fault)> FromJsonAsync(HttpRequest http, CancellationToken cancellation)
+    private static async ValueTask<(NativeCheckRequest? Check, NativeAnswer? Fault)> FromJsonAsync(HttpRequest http, CancellationToken cancellation)
     {
         NativeImageBody? body;
         try
@@ -66,19 +81,31 @@ internal static class NativeRequests
             return (null, NativeErrors.BadField(http, "The body is not a JSON object like {\"image\": \"<base64>\"}."));
         }
 
-        return Base64Picture.TryRead(body?.Image, out ReadOnlyMemory<byte> image)
-            ? Combine(http, image, body!.Text)
-            : (null, NativeErrors.BadField(http, "The member 'image' must hold the picture in base64, with or without a data URI's head."));
+        return FromJson(http, body);
     }
 
-    private static (NativeCheckRequest? Check, IResult? Fault) Combine(HttpRequest http, ReadOnlyMemory<byte> image, Func<string, string?> said)
+    /// <summary>One picture in JSON with what is said about it.</summary>
+    internal static (NativeCheckRequest? Check, NativeAnswer? Fault) FromJson(HttpRequest http, NativeImageBody? body) =>
+        Base64Picture.TryRead(body?.Image, out ReadOnlyMemory<byte> image)
+            ? Combine(http, image, body!.Text)
+            : (null, NativeErrors.BadField(http, "The member 'image' must hold the picture in base64, with or without a data URI's head."));
+
+    internal static (NativeCheckRequest? Check, NativeAnswer? Fault) Combine(HttpRequest http, ReadOnlyMemory<byte> image, Func<string, string?> said)
+    {
+        (NativeCheckOptions? options, NativeAnswer? fault) = Options(http, said);
+        return (options is null ? null : new NativeCheckRequest(image, options), fault);
+    }
+
+    /// <summary>What is said beside a picture.</summary>
+    /// <param name="said">In the body; what it does not say the query may.</param>
+    internal static (NativeCheckOptions? Options, NativeAnswer? Fault) Options(HttpRequest http, Func<string, string?> said)
     {
         string? subject = Said("subject");
         return TryFlag(Said("rotate"), preset: false, out bool rotate)
             && TryFlag(Said("save"), preset: true, out bool save)
             && TryFlag(Said("save_picture"), preset: false, out bool savePicture)
             && subject is not { Length: > MaxSubjectLength }
-            ? (new NativeCheckRequest(image, new NativeCheckOptions(rotate, save, savePicture, string.IsNullOrEmpty(subject) ? null : subject)), null)
+            ? (new NativeCheckOptions(rotate, save, savePicture, string.IsNullOrEmpty(subject) ? null : subject), null)
             : (null, NativeErrors.BadField(http, $"rotate, save and save_picture must be true or false, and subject at most {MaxSubjectLength} characters long."));
 
         string? Said(string name) => said(name) ?? (http.Query.TryGetValue(name, out var values) ? values.ToString() : null);

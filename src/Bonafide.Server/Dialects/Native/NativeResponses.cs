@@ -6,18 +6,20 @@ using Bonafide.Engine.Decision;
 using Bonafide.Engine.Detection;
 using Bonafide.Server.Checks;
 using Bonafide.Storage.Checks;
+using Bonafide.Storage.Policies;
 
 namespace Bonafide.Server.Dialects.Native;
 
 /// <summary>From an assessment to our own body: everything that the engine knows. Pure.</summary>
 internal static class NativeResponses
 {
-    internal static NativeCheck From(LivenessAssessment assessment, ILivenessEngine engine, Guid id, DateTimeOffset createdAt) => new(
+    internal static NativeCheck From(LivenessAssessment assessment, ApplicationPolicy policy, ILivenessEngine engine, Guid id, DateTimeOffset createdAt) => new(
         id,
-        createdAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture),
+        Iso(createdAt),
         Outcome(assessment.Outcome),
         assessment.NonResponseReason is { } reason ? Reason(reason) : null,
         assessment.Score,
+        NativeAdvice.Of(assessment, policy),
         new NativeLimits(assessment.Policy.AttackLimit.Value, assessment.Policy.BonaFideLimit.Value),
         [.. assessment.Faces.Select(Face)],
         assessment.BestAngle,
@@ -32,9 +34,9 @@ internal static class NativeResponses
             ? gender.MaleProbability >= 0.5 ? new NativeGender("male", Six(gender.MaleProbability)) : new NativeGender("female", Six(1 - gender.MaleProbability))
             : null,
         engine.Pack.Id,
-        [.. engine.Models.Select(card => new NativeModel(card.Id, card.Weights.Sha256))],
+        Models(engine),
         assessment.Policy.Version,
-        assessment.Timings.ToDictionary(timing => timing.Stage, timing => Math.Round(timing.Elapsed.TotalMilliseconds, 3)));
+        Milliseconds(assessment.Timings));
 
     /// <summary>What is recorded of the answer: this dialect approves what is bona fide and sends the uncertain to a person.</summary>
     internal static CheckNote Note(LivenessAssessment assessment, NativeCheckRequest request, Guid id, DateTimeOffset at) => new(
@@ -51,6 +53,13 @@ internal static class NativeResponses
         request.Options.Subject,
         request.Options.SavePicture ? request.Image : (ReadOnlyMemory<byte>?)null);
 
+    internal static string Iso(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+
+    internal static IReadOnlyList<NativeModel> Models(ILivenessEngine engine) => [.. engine.Models.Select(card => new NativeModel(card.Id, card.Weights.Sha256))];
+
+    internal static IReadOnlyDictionary<string, double> Milliseconds(IEnumerable<StageTiming> timings) =>
+        timings.ToDictionary(timing => timing.Stage, timing => Math.Round(timing.Elapsed.TotalMilliseconds, 3));
+
     private static string Outcome(PadOutcome outcome) => outcome switch
     {
         PadOutcome.BonaFide => "bona_fide",
@@ -59,13 +68,13 @@ internal static class NativeResponses
         PadOutcome.NonResponse => "non_response",
     };
 
-    private static string Reason(NonResponseReason reason) => reason switch
+    internal static string Reason(NonResponseReason reason) => reason switch
     {
         NonResponseReason.NoFace => "no_face",
         NonResponseReason.FaceTooSmall => "face_too_small",
     };
 
-    private static NativeFace Face(FaceDetection face)
+    internal static NativeFace Face(FaceDetection face)
     {
         FaceLandmarks points = face.Landmarks;
         return new NativeFace(
@@ -78,7 +87,7 @@ internal static class NativeResponses
 
     private static double Two(double value) => Math.Round(value, 2);
 
-    private static double Six(double value) => Math.Round(value, 6);
+    internal static double Six(double value) => Math.Round(value, 6);
 
     private static string Snake(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
 }

@@ -1,0 +1,42 @@
+using Bonafide.Engine;
+using Bonafide.Server.Checks;
+using Bonafide.Server.Operations;
+using Bonafide.Server.Security;
+using Bonafide.Storage.Idempotency;
+
+namespace Bonafide.Server.Dialects.Native;
+
+/// <summary>One picture, judged, recorded and answered: alone, or as one of a batch.</summary>
+internal sealed class NativeJudge(LivenessCheckService checks, CheckRecorder recorder, ILivenessEngine engine, IdSource ids, TimeProvider clock)
+{
+    /// <param name="http">The request, for the form of its problems.</param>
+    /// <param name="check">What is asked.</param>
+    /// <param name="claim">Under which the answer is kept; null = the call has no idempotency key.</param>
+    /// <param name="cancellation">The client has gone.</param>
+    internal async Task<NativeAnswer> JudgeAsync(HttpRequest http, NativeCheckRequest check, IdempotencyClaim? claim, CancellationToken cancellation)
+    {
+        Caller caller = Caller.Of(http.HttpContext);
+        if (!check.Options.AreAllowedBy(caller.Policy.Policy))
+        {
+            return NativeErrors.MayNotSavePicture(http);
+        }
+
+        LivenessCheckResult result = await checks.CheckAsync(caller, check.ToCheck(), cancellation);
+        if (result is not LivenessCheckResult.Completed done)
+        {
+            return result is LivenessCheckResult.Failed failed
+                ? NativeErrors.From(http, failed.Failure, failed.Detail)
+                : throw new InvalidOperationException("The set of results is closed.");
+        }
+
+        DateTimeOffset now = clock.GetUtcNow();
+        NativeCheck body = NativeResponses.From(done.Assessment, caller.Policy.Policy, engine, ids.NextGuid(), now);
+        NativeAnswer answer = NativeAnswer.Of(body, NativeJson.Wire.NativeCheck);
+        CheckNote note = NativeResponses.Note(done.Assessment, check, body.Id, now) with
+        {
+            IdempotentAnswer = claim is null ? null : new IdempotentAnswer(claim, answer.Kept),
+        };
+        await recorder.RecordAsync(caller, done, note, CancellationToken.None);
+        return answer;
+    }
+}
