@@ -49,7 +49,7 @@ public sealed class NativeBatchTests : IDisposable
         await Golden.MatchAsync("native/batch-empty", await PostAsync(Json("""{"images":[]}""")));
         await Golden.MatchAsync("native/batch-other-content-type", await PostAsync(new StringContent("x", Encoding.UTF8, "text/plain")));
         await Golden.MatchAsync("native/batch-no-json", await PostAsync(Json("[[[")));
-        await Golden.MatchAsync("native/batch-method", await _server.WithKey().GetAsync(Route));
+        await Golden.MatchAsync("native/batch-method", await _server.WithKey().DeleteAsync(Route));
     }
 
     [Fact]
