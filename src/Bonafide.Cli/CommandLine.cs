@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Bonafide.Cli.Accounts;
 using Bonafide.Cli.Checking;
+using Bonafide.Cli.Evaluating;
 using Bonafide.Cli.Maintenance;
 using Bonafide.Cli.Models;
 using Bonafide.Engine.Models;
@@ -17,11 +18,14 @@ internal static class CommandLine
         RootCommand root = new("Bonafide: was a live person in front of the camera? Passive face liveness on your own machine.")
         {
             CheckCommand.Create(shell),
+            EvaluateCommand.Create(shell),
+            CalibrateCommand.Create(shell),
             ModelsCommand.Create(shell),
             ServeCommand.Create(),
             KeysCommand.Create(shell),
             LoginsCommand.Create(shell),
             ApplicationsCommand.Create(shell),
+            PoliciesCommand.Create(shell),
             DbCommand.Create(shell),
             AuditCommand.Create(shell),
         };

@@ -27,6 +27,34 @@ internal sealed class ExamplesHelp(HelpAction usual) : SynchronousCommandLineAct
             Environment:
               BONAFIDE_MODELS, BONAFIDE_PACK, BONAFIDE_SERVER, BONAFIDE_KEY stand in for the options; NO_COLOR turns colors off.
             """,
+        ["evaluate"] = """
+            Examples:
+              bonafide evaluate protocol.csv --out evaluation
+              bonafide evaluate pictures/ --pack public --pack default
+              bonafide evaluate protocol.csv --development train,devel --fail-if "apcer_max>0.05@bpcer=0.05"
+              BONAFIDE_KEY=... bonafide evaluate pictures/ --pack public --server didit=https://verification.didit.me
+
+            A folder holds bonafide/... and attack/SPECIES/..., by itself or below development/ and test/. A protocol is a CSV
+            file with the columns path and is_bona_fide, and as far as known source, subject, pai_species, split, camera,
+            group and sha256. Stopped at any moment, the same command goes on where it was.
+
+            Exit codes:
+              0  evaluated, and no rule of --fail-if is broken
+              1  a rule of --fail-if is broken
+              2  the command line or the protocol makes no sense
+              3  models are missing, or a server failed; what is scored is kept
+            """,
+        ["calibrate"] = """
+            Examples:
+              bonafide calibrate evaluation/ --bpcer 0.01 --apcer 0.05
+              bonafide calibrate evaluation/scores.csv --scorer public --name kiosk --out kiosk.json
+              bonafide calibrate evaluation/ --what-if --data /var/lib/bonafide
+
+            Exit codes:
+              0  limits are proposed
+              2  the command line or the file makes no sense
+              3  there are too few presentations for such goals; the message says how many are needed
+            """,
         ["models list"] = """
             Example:
               bonafide models list --models ~/networks

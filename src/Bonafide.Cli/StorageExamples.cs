@@ -45,6 +45,19 @@ internal static class StorageExamples
             Example:
               bonafide applications create Shop --credits 1000
             """,
+        ["policies show"] = """
+            Example:
+              bonafide policies show --application Shop > shop.json
+            """,
+        ["policies apply"] = """
+            Examples:
+              bonafide policies apply kiosk.json --application Shop
+              echo '{"dialect_settings": {"verifik.strict": "true"}}' | bonafide policies apply -
+            """,
+        ["policies what-if"] = """
+            Example:
+              bonafide policies what-if 0.62 --application Shop
+            """,
         ["db migrate"] = """
             Example:
               bonafide db backup /safe/before-update.db && bonafide db migrate

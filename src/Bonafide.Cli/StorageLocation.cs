@@ -90,7 +90,7 @@ internal sealed class StorageLocation(Shell shell)
     internal static string SqliteFile(StorageOptions options) => Path.Combine(options.DataFolder, "bonafide.db");
 
     /// <summary>Opens an installation that exists; makes none and changes no schema under servers that run.</summary>
-    private static async Task<BonafideStorage> OpenAsync(StorageOptions options, Shell shell, CancellationToken cancellation)
+    internal static async Task<BonafideStorage> OpenAsync(StorageOptions options, Shell shell, CancellationToken cancellation)
     {
         if (!IsThere(options))
         {

@@ -52,13 +52,13 @@ internal sealed class Record : IDisposable
     }
 
     /// <summary>Saves a check of <see cref="Person"/>.</summary>
-    internal async Task SaveCheckAsync()
+    internal async Task SaveCheckAsync(double? score = null)
     {
         await using BonafideStorage storage = await OpenAsync();
-        await SaveCheckAsync(storage);
+        await SaveCheckAsync(storage, score);
     }
 
-    internal static async Task SaveCheckAsync(BonafideStorage storage)
+    internal static async Task SaveCheckAsync(BonafideStorage storage, double? score = null)
     {
         Guid application = (await storage.Applications.ListAsync())[0].Id;
         await storage.Checks.SaveAsync(
@@ -71,6 +71,7 @@ internal sealed class Record : IDisposable
                 Kind = "liveness",
                 Outcome = "bona_fide",
                 Verdict = CheckVerdict.Approved,
+                Score = score,
                 PolicyVersion = 1,
                 ModelIds = ["model-1"],
                 IsSaved = true,

@@ -62,7 +62,7 @@ public sealed class UsageTests
     {
         Answer answer = await new Caller().RunAsync();
 
-        Assert.Contains("check, models, serve", answer.Error);
+        Assert.Contains("check, evaluate, calibrate, models, serve", answer.Error);
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class ProtocolFileTests : IDisposable
     {
         File.WriteAllText(_path, "path,source\n");
 
-        Assert.Contains("'subject'", Assert.Throws<FormatException>(() => ProtocolFile.Read(_path)).Message, StringComparison.Ordinal);
+        Assert.Contains("'is_bona_fide'", Assert.Throws<FormatException>(() => ProtocolFile.Read(_path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -32,6 +32,22 @@ public sealed class ProtocolFileTests : IDisposable
         File.WriteAllText(_path, Header + "a.jpg,cam,s1,yes,,train,x\n");
 
         Assert.Contains("line 2", Assert.Throws<FormatException>(() => ProtocolFile.Read(_path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_picture_that_is_named_twice_is_refused()
+    {
+        File.WriteAllText(_path, Header + "a.jpg,cam,s1,1,,train,\na.jpg,cam,s1,0,print,train,\n");
+
+        Assert.Contains("line 3: 'a.jpg' is named twice", Assert.Throws<FormatException>(() => ProtocolFile.Read(_path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Quoted_fields_may_hold_commas_and_new_lines()
+    {
+        File.WriteAllText(_path, Header + "\"a, b.jpg\",cam,s1,1,,train,\"two\nlines\"\n");
+
+        Assert.Equal("a, b.jpg", Assert.Single(ProtocolFile.Read(_path)).Name);
     }
 
     public void Dispose() => File.Delete(_path);

@@ -3,27 +3,32 @@ using System.Text.Json.Serialization;
 
 namespace Bonafide.Engine.Models;
 
-/// <summary>Reads cards and packs: camel case, comments allowed, unknown members refused, since a misspelt key must not pass.</summary>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    UseStringEnumConverter = true,
-    ReadCommentHandling = JsonCommentHandling.Skip,
-    AllowTrailingCommas = true,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
-[JsonSerializable(typeof(ModelCard))]
-[JsonSerializable(typeof(ModelPack))]
-internal sealed partial class ModelJson : JsonSerializerContext
+/// <summary>
+/// Reads cards and packs: camel case, comments allowed, unknown members refused, since a misspelt key must not pass. By reflection and not by generated
+/// code, which would set a member that is left out to zero or null instead of its default.
+/// </summary>
+internal static class ModelJson
 {
-    internal static ModelCard ReadCard(string path) => Read(path, Default.ModelCard);
+    private static readonly JsonSerializerOptions _options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        ReadCommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+        Converters = { new JsonStringEnumConverter() },
+    };
 
-    internal static ModelPack ReadPack(string path) => Read(path, Default.ModelPack);
+    internal static ModelCard ReadCard(string path) => Read<ModelCard>(path);
 
-    private static T Read<T>(string path, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+    internal static ModelPack ReadPack(string path) => Read<ModelPack>(path);
+
+    private static T Read<T>(string path)
     {
         try
         {
             using FileStream stream = File.OpenRead(path);
-            return JsonSerializer.Deserialize(stream, type) ?? throw new ModelException($"{path} holds no object.");
+            return JsonSerializer.Deserialize<T>(stream, _options) ?? throw new ModelException($"{path} holds no object.");
         }
         catch (JsonException fault)
         {

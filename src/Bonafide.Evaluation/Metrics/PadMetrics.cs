@@ -55,10 +55,69 @@ public sealed class PadMetrics
     /// <summary>Worst APCER at the threshold where BPCER is at most the goal.</summary>
     public Rate ApcerMaxAt(double bpcer) => ApcerMax(ThresholdForBpcer(bpcer));
 
-    /// <summary>Probability that a bona fide presentation outscores an attack (all species pooled), ties half.</summary>
-    public double Auc()
+    /// <summary>ACER = (worst APCER + BPCER) / 2, for comparison with papers; the standard advises against it, since it hides one behind the other. [0,1], NaN without trials.</summary>
+    public double Acer(double threshold) => (ApcerMax(threshold).Value + Bpcer(threshold).Value) / 2;
+
+    /// <summary>HTER = (pooled APCER + BPCER) / 2, for comparison with papers that pool their attacks. [0,1], NaN without trials.</summary>
+    public double Hter(double threshold) => (ApcerPooled(threshold).Value + Bpcer(threshold).Value) / 2;
+
+    /// <summary>Share of all attacks that pass, whatever their species: only for figures of papers that pool.</summary>
+    public Rate ApcerPooled(double threshold)
     {
-        double[] attacks = [.. _attacks.Values.SelectMany(scores => scores).Order()];
+        Rate[] rates = [.. _attacks.Keys.Select(species => Apcer(species, threshold))];
+        return new(rates.Sum(rate => rate.Errors), rates.Sum(rate => rate.Trials));
+    }
+
+    /// <summary>
+    /// D-EER: the mean of worst APCER and BPCER at the threshold where they are closest (of several such, the lowest). [0,1], NaN where one class is missing.
+    /// </summary>
+    public (double Rate, double Threshold) DetectionEqualErrorRate()
+    {
+        (double Rate, double Threshold) best = (double.NaN, double.NaN);
+        double closest = double.PositiveInfinity;
+        foreach (double threshold in Candidates().Order())
+        {
+            double difference = Math.Abs(ApcerMax(threshold).Value - Bpcer(threshold).Value);
+            if (difference < closest)
+            {
+                closest = difference;
+                best = (Acer(threshold), threshold);
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>Worst APCER and BPCER over the thresholds that matter, rising, thinned to at most so many points: the DET and ROC curves.</summary>
+    public IReadOnlyList<(double Threshold, Rate ApcerMax, Rate Bpcer)> Curve(int points)
+    {
+        double[] thresholds = [.. Candidates().Order()];
+        int step = Math.Max(1, (int)Math.Ceiling(thresholds.Length / (double)points));
+        return [.. thresholds.Where((_, i) => i % step == 0 || i == thresholds.Length - 1).Select(threshold => (threshold, ApcerMax(threshold), Bpcer(threshold)))];
+    }
+
+    /// <summary>How many scores of bona fide presentations, or of one species' attacks, lie in each of equal parts of [0,1].</summary>
+    /// <param name="species">Null = bona fide.</param>
+    /// <param name="bins">How many parts.</param>
+    public int[] Histogram(string? species, int bins)
+    {
+        int[] counts = new int[bins];
+        foreach (double score in species is null ? _bonaFide : _attacks[species])
+        {
+            counts[Math.Clamp((int)(score * bins), 0, bins - 1)]++;
+        }
+
+        return counts;
+    }
+
+    /// <summary>Probability that a bona fide presentation outscores an attack of one species, ties half.</summary>
+    public double Auc(string species) => AucAgainst(_attacks[species]);
+
+    /// <summary>Probability that a bona fide presentation outscores an attack (all species pooled), ties half.</summary>
+    public double Auc() => AucAgainst([.. _attacks.Values.SelectMany(scores => scores).Order()]);
+
+    private double AucAgainst(double[] attacks)
+    {
         double wins = _bonaFide.Sum(score => (CountBelow(attacks, score) + CountUpTo(attacks, score)) / 2.0);
         return wins / ((double)_bonaFide.Length * attacks.Length);
     }

@@ -1,44 +1,58 @@
+using System.Globalization;
+using CsvHelper;
+using CsvHelper.Configuration;
+
 namespace Bonafide.Evaluation.Protocols;
 
-/// <summary>Reads a protocol: CSV with a header, columns path, source, subject, is_bona_fide, pai_species, split; others are ignored.</summary>
+/// <summary>
+/// Reads a protocol: CSV (RFC 4180) with a header. Columns path and is_bona_fide are a must; source, subject, pai_species, split, camera, group and
+/// sha256 may be there; others are ignored. Paths are relative to the file.
+/// </summary>
 public static class ProtocolFile
 {
-    /// <exception cref="FormatException">A column or a truth is missing; the message names the line.</exception>
+    /// <exception cref="FormatException">A column or a truth is missing, or a picture is named twice; the message names the line.</exception>
     public static IReadOnlyList<ProtocolEntry> Read(string path)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        string[] lines = File.ReadAllLines(path);
-        string[] header = lines.Length > 0 ? lines[0].Split(',') : [];
-        int picture = Column(header, "path", path);
-        int source = Column(header, "source", path);
-        int subject = Column(header, "subject", path);
-        int truth = Column(header, "is_bona_fide", path);
-        int species = Column(header, "pai_species", path);
-        int split = Column(header, "split", path);
-        List<ProtocolEntry> entries = [];
-        for (int i = 1; i < lines.Length; i++)
+        using StreamReader text = new(path);
+        using CsvReader csv = new(text, new CsvConfiguration(CultureInfo.InvariantCulture) { MissingFieldFound = null, BadDataFound = null });
+        string[] header = csv.Read() && csv.ReadHeader() ? csv.HeaderRecord ?? [] : [];
+        foreach (string column in (string[])["path", "is_bona_fide"])
         {
-            if (lines[i].Length == 0)
+            if (!header.Contains(column))
             {
-                continue;
+                throw new FormatException($"{path}: the header has no column '{column}'.");
+            }
+        }
+
+        HashSet<string> names = new(StringComparer.Ordinal);
+        List<ProtocolEntry> entries = [];
+        while (csv.Read())
+        {
+            string name = Cell("path").Replace('\\', '/');
+            string truth = Cell("is_bona_fide");
+            if (name.Length == 0 || truth is not ("0" or "1"))
+            {
+                throw new FormatException($"{path}, line {csv.Parser.RawRow}: path must be given, and is_bona_fide must be 0 or 1.");
             }
 
-            string[] cells = lines[i].Split(',');
-            if (cells.Length < header.Length - 1 || cells[truth] is not ("0" or "1"))
+            if (!names.Add(name))
             {
-                throw new FormatException($"{path}, line {i + 1}: is_bona_fide must be 0 or 1 and every column must be there.");
+                throw new FormatException($"{path}, line {csv.Parser.RawRow}: '{name}' is named twice.");
             }
 
-            string? attack = cells[truth] == "1" ? null : cells[species] is { Length: > 0 } named ? named : "unknown";
-            entries.Add(new ProtocolEntry(Path.Combine(folder, cells[picture]), cells[source], cells[subject], attack, cells[split]));
+            string? species = truth == "1" ? null : Cell("pai_species") is { Length: > 0 } named ? named : "unknown";
+            entries.Add(new ProtocolEntry(Path.Combine(folder, name), Cell("source"), Cell("subject"), species, Cell("split"))
+            {
+                Name = name,
+                Camera = Cell("camera"),
+                Group = Cell("group"),
+                Sha256 = Cell("sha256") is { Length: > 0 } hash ? hash.ToLowerInvariant() : null,
+            });
         }
 
         return entries;
-    }
 
-    private static int Column(string[] header, string name, string path)
-    {
-        int index = Array.IndexOf(header, name);
-        return index >= 0 ? index : throw new FormatException($"{path}: the header has no column '{name}'.");
+        string Cell(string column) => csv.TryGetField(column, out string? value) ? value?.Trim() ?? "" : "";
     }
 }

@@ -74,6 +74,17 @@ public sealed class CheckStore
                 row => Open(row, master)),
             cancellation);
 
+    /// <summary>How many liveness checks have a score, and how many of them one at or below a threshold in [0,1]: what another threshold would have declined.</summary>
+    public async Task<ScoreCounts> CountScoresAsync(Guid applicationId, double threshold, CancellationToken cancellation = default) =>
+        await _database.ReadAsync(
+            session => session.FirstAsync(
+                $"""
+                SELECT COUNT(*), COUNT(CASE WHEN score <= {threshold} THEN 1 END) FROM checks
+                WHERE application_id = {applicationId} AND kind = 'liveness' AND score IS NOT NULL
+                """,
+                row => new ScoreCounts(row.Number(0), row.Number(1))),
+            cancellation);
+
     /// <summary>The picture of a check; null where none is kept.</summary>
     public Task<StoredPicture?> FindPictureAsync(Guid applicationId, Guid id, CancellationToken cancellation = default) =>
         _keys.ReadAsync(

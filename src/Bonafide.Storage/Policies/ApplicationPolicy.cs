@@ -6,6 +6,9 @@ namespace Bonafide.Storage.Policies;
 /// </summary>
 public sealed record ApplicationPolicy
 {
+    /// <summary>What people call it, up to 100 characters. Default: default.</summary>
+    public string Name { get; init; } = "default";
+
     /// <summary>A check passes when its score is strictly greater, unless the caller names a threshold. [0,1], default 0.30.</summary>
     public double DeclineThreshold { get; init; } = 0.30;
 

@@ -17,14 +17,18 @@ public sealed partial class PolicyJson : JsonSerializerContext
 
     /// <summary>A document that somebody wrote: settings that it lacks are the defaults, settings that are none are refused.</summary>
     /// <exception cref="JsonException">It is not an object of known settings; the message names the fault.</exception>
-    public static ApplicationPolicy ReadWritten(string document) => Overlay(document, refuseUnknown: true);
+    public static ApplicationPolicy ReadWritten(string document) => Overlay(new ApplicationPolicy(), document, refuseUnknown: true);
+
+    /// <summary>A document that changes some settings of a policy and leaves the others as they are.</summary>
+    /// <exception cref="JsonException">It is not an object of known settings; the message names the fault.</exception>
+    public static ApplicationPolicy ReadChange(ApplicationPolicy policy, string document) => Overlay(policy, document, refuseUnknown: true);
 
     /// <summary>A document of the database, which another version may have written.</summary>
-    internal static ApplicationPolicy Read(string document) => Overlay(document, refuseUnknown: false);
+    internal static ApplicationPolicy Read(string document) => Overlay(new ApplicationPolicy(), document, refuseUnknown: false);
 
-    private static ApplicationPolicy Overlay(string document, bool refuseUnknown)
+    private static ApplicationPolicy Overlay(ApplicationPolicy under, string document, bool refuseUnknown)
     {
-        JsonObject settings = JsonSerializer.SerializeToNode(new ApplicationPolicy(), Default.ApplicationPolicy)!.AsObject();
+        JsonObject settings = JsonSerializer.SerializeToNode(under, Default.ApplicationPolicy)!.AsObject();
         if (JsonNode.Parse(document) is not JsonObject given)
         {
             throw new JsonException("A policy is a JSON object.");

@@ -3,7 +3,7 @@ namespace Bonafide.Storage.Policies;
 /// <summary>What a policy must fulfil. All faults are told at once.</summary>
 public static class PolicyRules
 {
-    private const int MaxDialectSettings = 100, MaxSettingLength = 2_000;
+    private const int MaxDialectSettings = 100, MaxSettingLength = 2_000, MaxNameLength = 100;
 
     private static readonly TimeSpan _tenYears = TimeSpan.FromDays(3_653);
 
@@ -11,6 +11,7 @@ public static class PolicyRules
     public static IReadOnlyList<string> Faults(ApplicationPolicy policy)
     {
         List<string> faults = [];
+        Demand(policy.Name is { Length: >= 1 and <= MaxNameLength }, $"Name must have 1 to {MaxNameLength} characters.");
         InRange(nameof(policy.DeclineThreshold), policy.DeclineThreshold, 0, 1);
         InRange(nameof(policy.AttackLimit), policy.AttackLimit, 0, 1);
         InRange(nameof(policy.BonaFideLimit), policy.BonaFideLimit, 0, 1);

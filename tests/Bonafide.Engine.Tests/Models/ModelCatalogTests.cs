@@ -23,6 +23,20 @@ public sealed class ModelCatalogTests : IDisposable
     }
 
     [Fact]
+    public void A_pack_may_leave_out_every_task_but_detection_and_pad()
+    {
+        Directory.CreateDirectory(_folder);
+        File.WriteAllText(
+            Path.Combine(_folder, "pack.json"),
+            """{"format":1,"id":"small","title":"t","detector":"yunet-n","pad":{"models":["minifasnet-v2-2.7"],"calibration":[{"logit":-1,"score":0},{"logit":1,"score":1}]}}""");
+
+        ModelPack pack = ModelCatalog.Open([_folder]).Pack("small");
+
+        Assert.Equal(["yunet-n", "minifasnet-v2-2.7"], pack.Members().Select(member => member.Id));
+        Assert.Empty(pack.Figures);
+    }
+
+    [Fact]
     public void A_folder_that_does_not_exist_is_named() =>
         Assert.Contains("nowhere", Assert.Throws<ModelException>(() => ModelCatalog.Open(["/nowhere"])).Message, StringComparison.Ordinal);
 

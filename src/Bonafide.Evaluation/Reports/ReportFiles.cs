@@ -1,0 +1,24 @@
+using System.Text.Json;
+
+namespace Bonafide.Evaluation.Reports;
+
+/// <summary>Writes what an evaluation leaves behind beside <c>scores.csv</c>.</summary>
+public static class ReportFiles
+{
+    /// <summary>Of the figures.</summary>
+    public const string Metrics = "metrics.json";
+
+    /// <summary>Of the page for people.</summary>
+    public const string Page = "report.html";
+
+    /// <summary>The figures without thumbnails, and the page with them.</summary>
+    public static void Write(EvaluationReport report, string folder)
+    {
+        EvaluationReport plain = report with
+        {
+            Scorers = [.. report.Scorers.Select(scorer => scorer with { Worst = [.. scorer.Worst.Select(picture => picture with { Thumbnail = null })] })],
+        };
+        File.WriteAllText(Path.Combine(folder, Metrics), JsonSerializer.Serialize(plain, ReportJson.Default.EvaluationReport) + "\n");
+        File.WriteAllText(Path.Combine(folder, Page), HtmlPage.Write(report));
+    }
+}
