@@ -7,6 +7,7 @@ using Bonafide.Server.Dialects.Verifik;
 using Bonafide.Server.OpenApi;
 using Bonafide.Server.Operations;
 using Bonafide.Server.Security;
+using Bonafide.Server.Webhooks;
 using Bonafide.Storage;
 
 namespace Bonafide.Server;
@@ -53,7 +54,9 @@ public static class BonafideServer
         builder.ListenAsConfigured(options);
         builder.Services.AddBonafideChecks(options);
         builder.Services.AddBonafideSecurity(options);
+        builder.Services.AddBonafideWebhooks(options);
         builder.Services.AddBonafideOperations();
+        builder.Services.AddDidit();
         builder.Services.AddGlair();
         builder.Services.AddVerifik();
         builder.Services.AddNative();

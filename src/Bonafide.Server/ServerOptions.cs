@@ -1,5 +1,6 @@
 using System.Globalization;
 using Bonafide.Server.Security.Outbound;
+using Bonafide.Server.Webhooks;
 using Bonafide.Storage;
 using Bonafide.Storage.Bootstrap;
 
@@ -44,6 +45,9 @@ public sealed record ServerOptions
     /// <summary>BONAFIDE_FETCH_PORTS, _NETWORKS, _CA: where pictures that are given as URLs may lie.</summary>
     public OutboundOptions Outbound { get; init; } = new();
 
+    /// <summary>BONAFIDE_WEBHOOK_NETWORKS: where webhooks may go beside public hosts.</summary>
+    public WebhookOptions Webhooks { get; init; } = new();
+
     public static ServerOptions Read(IConfiguration settings)
     {
         List<string> faults = [];
@@ -63,6 +67,7 @@ public sealed record ServerOptions
             QueueLength = Number(settings, "BONAFIDE_QUEUE", 16 * concurrency, 0, 100_000, faults),
             QueueTime = TimeSpan.FromSeconds(Number(settings, "BONAFIDE_QUEUE_SECONDS", 5, 0, 600, faults)),
             Outbound = OutboundOptions.Read(settings, faults),
+            Webhooks = WebhookOptions.Read(settings, faults),
         };
         foreach (string url in options.Urls.Split(';'))
         {

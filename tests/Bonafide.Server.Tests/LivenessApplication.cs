@@ -28,6 +28,15 @@ internal sealed class LivenessApplication : WebApplicationFactory<Program>
 
     internal FixedEngine Engine { get; } = new();
 
+    /// <summary>Stands still unless a test gives one that moves.</summary>
+    internal TimeProvider Clock { get; init; } = new FixedTime();
+
+    /// <summary>Settings of the server beside those of every test.</summary>
+    internal IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What is put in the place of the server's own services.</summary>
+    internal Action<IServiceCollection> Replace { get; init; } = _ => { };
+
     internal LogLines Log { get; } = new();
 
     internal HttpClient WithKey(string? key = Key)
@@ -79,12 +88,18 @@ internal sealed class LivenessApplication : WebApplicationFactory<Program>
             builder.UseSetting("BONAFIDE_DATABASE", _database);
         }
 
+        foreach ((string name, string value) in Settings)
+        {
+            builder.UseSetting(name, value);
+        }
+
         builder.ConfigureTestServices(services =>
         {
             services.AddSingleton<ILivenessEngine>(Engine);
             services.AddSingleton<IdSource>(new FixedIds());
-            services.AddSingleton<TimeProvider>(new FixedTime());
+            services.AddSingleton(Clock);
             services.AddLogging(logging => logging.ClearProviders().AddProvider(Log));
+            Replace(services);
         });
     }
 

@@ -2,6 +2,8 @@ using System.Text.Json;
 using Bonafide.Server.Checks;
 using Bonafide.Server.Dialects.Didit.AgeEstimation;
 using Bonafide.Server.Dialects.Didit.FaceMatch;
+using Bonafide.Server.Dialects.Didit.Sessions;
+using Bonafide.Server.Dialects.Didit.Webhooks;
 using Bonafide.Server.Operations;
 using Bonafide.Server.Security;
 using Bonafide.Storage.ApiKeys;
@@ -12,16 +14,18 @@ namespace Bonafide.Server.Dialects.Didit;
 /// <summary>Routes under <c>/v3</c>. docs/dialects/didit.md lists what is there and what deviates.</summary>
 internal static class DiditEndpoints
 {
+    internal static void AddDidit(this IServiceCollection services) => services.AddDiditWebhooks();
+
     internal static void MapDidit(this IEndpointRouteBuilder routes)
     {
-        RouteGroupBuilder group = routes.MapGroup("/v3");
-        group.AddEndpointFilter(new DialectFaults(DiditErrors.BadRequest, DiditErrors.Unavailable, DiditErrors.InternalError));
-        group.AddEndpointFilter(RequireKey);
+        RouteGroupBuilder group = routes.GroupFor(ApiScopes.Check, RateKind.Write);
 
         group.MapPost("/passive-liveness", PassiveLiveness);
-        group.MapOtherMethods("/passive-liveness", ["POST"], (HttpRequest request) => DiditErrors.MethodNotAllowed(request.Method));
+        group.MapOtherMethods("/passive-liveness", ["POST"], DiditErrors.MethodNotAllowed);
         group.MapDiditFaceMatch();
         group.MapDiditAgeEstimation();
+        routes.MapDiditSessions();
+        routes.MapDiditWebhook();
         group.Map("/{**rest}", DiditErrors.NotFound);
     }
 
@@ -55,22 +59,5 @@ internal static class DiditEndpoints
         string json = JsonSerializer.Serialize(answer, DiditJson.Wire.DiditAnswer);
         await recorder.RecordAsync(caller, done, DiditResponses.Note(answer, json, request, settings, now), CancellationToken.None);
         return Results.Text(json, "application/json; charset=utf-8");
-    }
-
-    /// <summary>Before the method and before the fields, as the vendor's framework does.</summary>
-    private static async ValueTask<object?> RequireKey(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
-    {
-        HttpContext http = context.HttpContext;
-        Admission admission = await http.RequestServices.GetRequiredService<CallerGate>()
-            .AdmitAsync(http, CallerCredential.FromKeyHeader(http.Request), ApiScopes.Check, RateKind.Write);
-        return admission.Verdict switch
-        {
-            AdmissionVerdict.Accepted => await next(context),
-            AdmissionVerdict.Missing => DiditErrors.MissingKey(),
-            AdmissionVerdict.Wrong => DiditErrors.WrongKey(),
-            AdmissionVerdict.NotAllowed => DiditErrors.NotAllowed(),
-            AdmissionVerdict.TooManyCalls => DiditErrors.TooManyCalls(
-                http.Response, admission.Rate!, http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow()),
-        };
     }
 }

@@ -28,12 +28,16 @@ internal static class DiditErrors
             Detail($"Request was throttled. Expected available in {seconds} seconds.", StatusCodes.Status429TooManyRequests), seconds);
     }
 
-    internal static IResult MethodNotAllowed(string method) => Detail($"Method \"{method}\" not allowed.", StatusCodes.Status405MethodNotAllowed);
+    internal static IResult MethodNotAllowed(HttpRequest http) => Detail($"Method \"{http.Method}\" not allowed.", StatusCodes.Status405MethodNotAllowed);
 
     internal static IResult NotFound() => Detail("Not found.", StatusCodes.Status404NotFound);
 
     internal static IResult UnsupportedMediaType(string? type) =>
         Detail($"Unsupported media type \"{type}\" in request.", StatusCodes.Status415UnsupportedMediaType);
+
+    internal static IResult JsonParseError() => Detail("JSON parse error.", StatusCodes.Status400BadRequest);
+
+    internal static IResult BodyTooLarge(int limit) => Detail($"The body is too large: at most {limit / 1024} KB are accepted.", StatusCodes.Status400BadRequest);
 
     internal static IResult InternalError() => Detail("A server error occurred.", StatusCodes.Status500InternalServerError);
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Bonafide.Server.Webhooks;
 
 namespace Bonafide.Server.Dialects.Didit;
 
@@ -123,6 +124,7 @@ internal sealed class DiditForm(IFormCollection form)
             using JsonDocument document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 16 });
             if (document.RootElement.ValueKind is JsonValueKind.Object)
             {
+                _ = CanonicalJson.Of(document.RootElement); // As a webhook will write it.
                 return document.RootElement.Clone();
             }
 
@@ -131,9 +133,9 @@ internal sealed class DiditForm(IFormCollection form)
                 return null;
             }
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
-            // Told below, together with JSON that is no object.
+            // Told below, together with JSON that is no object and with texts that hold half of a surrogate pair, which nobody could write again.
         }
 
         Faults[name] = ["Value must be a valid JSON object."];

@@ -1,6 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Bonafide.Server.Dialects.Didit.Sessions;
+using Bonafide.Server.Dialects.Didit.Webhooks;
 
 namespace Bonafide.Server.Dialects.Didit;
 
@@ -10,6 +12,11 @@ namespace Bonafide.Server.Dialects.Didit;
 [JsonSerializable(typeof(DiditFaceMatchAnswer))]
 [JsonSerializable(typeof(DiditAgeAnswer))]
 [JsonSerializable(typeof(DiditDetail))]
+[JsonSerializable(typeof(DiditDecision))]
+[JsonSerializable(typeof(DiditSessions))]
+[JsonSerializable(typeof(DiditSessionId))]
+[JsonSerializable(typeof(DiditWebhookAnswer))]
+[JsonSerializable(typeof(DiditWebhookBody))]
 [JsonSerializable(typeof(DiditNoCredits))]
 [JsonSerializable(typeof(Dictionary<string, string[]>))]
 internal sealed partial class DiditJson : JsonSerializerContext

@@ -48,7 +48,7 @@ internal static class DiditResponses
         Guid id, DateTimeOffset at, CheckVerdict verdict, DiditOptions options, ReadOnlyMemory<byte> picture, DiditSettings settings) => new(
         id,
         at,
-        "didit",
+        DiditSettings.Dialect,
         verdict,
         options.SaveApiRequest,
         options.Subject,

@@ -6,6 +6,9 @@ namespace Bonafide.Server.Dialects.Didit;
 /// <param name="Policy">The caller's policy.</param>
 internal sealed record DiditSettings(ApplicationPolicy Policy)
 {
+    /// <summary>Under which calls of this dialect are recorded.</summary>
+    internal const string Dialect = "didit";
+
     /// <summary>Largest picture, in bytes: the vendor's limit.</summary>
     internal const int MaxImageBytes = 5 * 1024 * 1024;
 

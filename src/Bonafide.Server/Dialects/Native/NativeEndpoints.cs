@@ -25,6 +25,7 @@ internal static class NativeEndpoints
 
         group.MapNativeRecord();
         group.MapNativeApplication();
+        group.MapNativeWebhooks();
         reads.Map("/{**rest}", (HttpRequest http) => NativeErrors.NotFound(http));
     }
 

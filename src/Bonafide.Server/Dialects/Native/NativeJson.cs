@@ -21,6 +21,8 @@ namespace Bonafide.Server.Dialects.Native;
 [JsonSerializable(typeof(NativeNewKey))]
 [JsonSerializable(typeof(NativeLogin[]))]
 [JsonSerializable(typeof(NativeNewPassword))]
+[JsonSerializable(typeof(NativeDelivery))]
+[JsonSerializable(typeof(NativeDeliveries))]
 internal sealed partial class NativeJson : JsonSerializerContext
 {
     private static NativeJson? _wire;
@@ -166,3 +168,26 @@ internal sealed record NativeNewKey(string? Name, string[]? Scopes = null, DateT
 internal sealed record NativeLogin(string User, string CreatedAt);
 
 internal sealed record NativeNewPassword(string? Password);
+
+/// <summary>What became of telling an application of one event.</summary>
+/// <param name="State">pending, delivered or failed.</param>
+/// <param name="NextAttemptAt">Null where nothing more is done.</param>
+/// <param name="LastStatus">Of the receiver's last answer; null where there was none.</param>
+/// <param name="LastFault">refused, took_too_long, unreachable, not_trusted, destination_not_allowed, switched_off or internal.</param>
+internal sealed record NativeDelivery(
+    Guid Id,
+    Guid Check,
+    string Dialect,
+    string Verdict,
+    string EventAt,
+    string QueuedAt,
+    string State,
+    int Attempts,
+    string? NextAttemptAt,
+    string? LastAttemptAt,
+    int? LastStatus,
+    string? LastFault,
+    string? DeliveredAt);
+
+/// <param name="Next">For the parameter 'before' of the next page; null where this is the last one.</param>
+internal sealed record NativeDeliveries(IReadOnlyList<NativeDelivery> Deliveries, Guid? Next);

@@ -14,7 +14,9 @@ namespace Bonafide.Server.Security.Outbound;
 /// <param name="resolver">Where names are resolved.</param>
 /// <param name="alsoAllowed">Networks that may be reached although they are not public; empty for a server that faces strangers.</param>
 /// <param name="trustAnchors">Certificates that are trusted as roots beside the system's.</param>
-internal sealed class PinnedConnections(IHostResolver resolver, IReadOnlyList<IPNetwork> alsoAllowed, X509Certificate2Collection trustAnchors)
+/// <param name="isPublicAllowed">False where nothing but those networks may be reached.</param>
+internal sealed class PinnedConnections(
+    IHostResolver resolver, IReadOnlyList<IPNetwork> alsoAllowed, X509Certificate2Collection trustAnchors, bool isPublicAllowed = true)
 {
     private const int MaxAddressesTried = 4;
 
@@ -50,7 +52,7 @@ internal sealed class PinnedConnections(IHostResolver resolver, IReadOnlyList<IP
     internal bool Allows(IPAddress address)
     {
         IPAddress reached = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        return PublicAddresses.Contains(reached) || alsoAllowed.Any(network => network.Contains(reached));
+        return (isPublicAllowed && PublicAddresses.Contains(reached)) || alsoAllowed.Any(network => network.Contains(reached));
     }
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)

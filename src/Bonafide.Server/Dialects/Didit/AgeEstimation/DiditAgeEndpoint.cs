@@ -11,7 +11,7 @@ internal static class DiditAgeEndpoint
     internal static void MapDiditAgeEstimation(this RouteGroupBuilder group)
     {
         group.MapPost("/age-estimation", EstimateAge);
-        group.MapOtherMethods("/age-estimation", ["POST"], (HttpRequest request) => DiditErrors.MethodNotAllowed(request.Method));
+        group.MapOtherMethods("/age-estimation", ["POST"], DiditErrors.MethodNotAllowed);
     }
 
     private static async Task<IResult> EstimateAge(

@@ -12,7 +12,7 @@ internal static class DiditFaceMatchEndpoint
     internal static void MapDiditFaceMatch(this RouteGroupBuilder group)
     {
         group.MapPost("/face-match", FaceMatch);
-        group.MapOtherMethods("/face-match", ["POST"], (HttpRequest request) => DiditErrors.MethodNotAllowed(request.Method));
+        group.MapOtherMethods("/face-match", ["POST"], DiditErrors.MethodNotAllowed);
     }
 
     private static async Task<IResult> FaceMatch(
