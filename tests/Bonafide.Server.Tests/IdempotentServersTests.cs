@@ -1,7 +1,7 @@
 using System.Net;
 using Bonafide.Storage;
-using Bonafide.Storage.Applications;
 using Bonafide.Storage.ApiKeys;
+using Bonafide.Storage.Applications;
 using Bonafide.Storage.Checks;
 using Bonafide.Storage.Tests.Ground;
 using Bonafide.Tests;

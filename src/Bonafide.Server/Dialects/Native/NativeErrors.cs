@@ -23,7 +23,7 @@ internal static class NativeErrors
     {
         int seconds = Math.Max(1, (int)Math.Ceiling(rate.RetryAfter.TotalSeconds));
         string detail = $"The key may be used {rate.Limit} times a minute. One call fits again in {seconds} s.";
-        return Problem(http, "too-many-calls", "Too many calls", StatusCodes.Status429TooManyRequests, detail) with { RetryAfterSeconds = seconds };
+        return Problem(http, "too-many-calls", "Too many calls", StatusCodes.Status429TooManyRequests, detail, retryAfter: seconds);
     }
 
     internal static NativeAnswer NotFound(HttpRequest http) => Problem(
@@ -50,7 +50,7 @@ internal static class NativeErrors
 
     internal static NativeAnswer InProgress(HttpRequest http) => Problem(
         http, "idempotency-in-progress", "Still in progress", StatusCodes.Status409Conflict,
-        "A request with this Idempotency-Key is being done. Send it again after the time in Retry-After to have its answer.") with { RetryAfterSeconds = BusySeconds };
+        "A request with this Idempotency-Key is being done. Send it again after the time in Retry-After to have its answer.", retryAfter: BusySeconds);
 
     internal static NativeAnswer BadRequest(HttpRequest http, BadHttpRequestException fault) => fault.StatusCode switch
     {
@@ -66,7 +66,7 @@ internal static class NativeErrors
 
     internal static NativeAnswer Unavailable(HttpRequest http) => Problem(
         http, "record-unavailable", "The record cannot be used", StatusCodes.Status503ServiceUnavailable,
-        "The database cannot be reached or is full. Nothing of this call was kept. Try again after the time in Retry-After.") with { RetryAfterSeconds = RecordRetrySeconds };
+        "The database cannot be reached or is full. Nothing of this call was kept. Try again after the time in Retry-After.", retryAfter: RecordRetrySeconds);
 
     /// <param name="picture">Which picture of several it is about; null where there is one.</param>
     internal static NativeAnswer From(HttpRequest http, CheckFailure failure, string? detail, string? picture = null) => failure switch
@@ -90,10 +90,10 @@ internal static class NativeErrors
         CheckFailure.NotInPack => Problem(
             http, "not-in-pack", "Not in the model pack", StatusCodes.Status501NotImplemented, "The server's model pack has no network for this. Its operator can choose another pack."),
         CheckFailure.Overloaded => Problem(
-            http, "overloaded", "Overloaded", StatusCodes.Status503ServiceUnavailable, "Too many pictures are waiting. Try again after the time in Retry-After.") with { RetryAfterSeconds = BusySeconds },
+            http, "overloaded", "Overloaded", StatusCodes.Status503ServiceUnavailable, "Too many pictures are waiting. Try again after the time in Retry-After.", retryAfter: BusySeconds),
     };
 
-    private static NativeAnswer Problem(HttpRequest http, string type, string title, int status, string detail, string? picture = null)
+    private static NativeAnswer Problem(HttpRequest http, string type, string title, int status, string detail, string? picture = null, int? retryAfter = null)
     {
         if (status == StatusCodes.Status401Unauthorized)
         {
@@ -101,6 +101,6 @@ internal static class NativeErrors
         }
 
         NativeProblem problem = new(TypePrefix + type, title, status, detail, $"urn:bonafide:request:{http.HttpContext.TraceIdentifier}", picture);
-        return NativeAnswer.Of(problem, NativeJson.Wire.NativeProblem, status, ContentType);
+        return NativeAnswer.Of(problem, NativeJson.Wire.NativeProblem, status, ContentType) with { RetryAfterSeconds = retryAfter };
     }
 }

@@ -2,8 +2,8 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Bonafide.Storage;
-using Bonafide.Storage.Applications;
 using Bonafide.Storage.ApiKeys;
+using Bonafide.Storage.Applications;
 using Bonafide.Storage.Checks;
 using Microsoft.Extensions.DependencyInjection;
 
