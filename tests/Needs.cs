@@ -9,6 +9,9 @@ internal static class Needs
     internal const string Pictures = "pictures";
     internal const string Models = "models";
 
+    /// <summary>Runtimes that the samples are written for, and what npm brings.</summary>
+    internal const string Clients = "clients";
+
     /// <summary>The folder with shared pictures and their lists (../shared/data), or a skip.</summary>
     internal static string SharedData() => SharedFolder("data", Pictures, "photographs");
 

@@ -22,7 +22,7 @@ internal sealed class ServerProcess : IDisposable
     internal HttpClient Client { get; }
 
     /// <summary>Starts it over a data folder and waits until it is ready; at most a minute.</summary>
-    internal static async Task<ServerProcess> StartAsync(string dataFolder, string? database, int writesPerMinute = 1_000_000, string? webhookNetworks = null)
+    internal static async Task<ServerProcess> StartAsync(string dataFolder, string? database, int writesPerMinute = 1_000_000, params (string Name, string Value)[] settings)
     {
         string built = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
         string server = Path.Combine(AppContext.BaseDirectory, "..", "..", "Bonafide.Server", built, "Bonafide.Server.dll");
@@ -33,14 +33,14 @@ internal sealed class ServerProcess : IDisposable
         start.Environment["BONAFIDE_URLS"] = url;
         start.Environment["BONAFIDE_BOOTSTRAP_KEY"] = Key;
         start.Environment["BONAFIDE_WRITES_PER_MINUTE"] = $"{writesPerMinute}";
-        if (webhookNetworks is not null)
-        {
-            start.Environment["BONAFIDE_WEBHOOK_NETWORKS"] = webhookNetworks;
-        }
-
         if (database is not null)
         {
             start.Environment["BONAFIDE_DATABASE"] = database;
+        }
+
+        foreach ((string name, string value) in settings)
+        {
+            start.Environment[name] = value;
         }
 
         Process process = Process.Start(start)!;

@@ -33,8 +33,8 @@ public sealed class KilledSenderTests(ITestOutputHelper output) : IDisposable
         await using PostgresServer postgres = await PostgresServer.StartAsync();
         string database = await postgres.CreateDatabaseAsync();
         await using WebhookReceiver receiver = await WebhookReceiver.StartAsync();
-        using ServerProcess one = await ServerProcess.StartAsync(_data, database, webhookNetworks: "127.0.0.0/8");
-        using ServerProcess other = await ServerProcess.StartAsync(_data, database, webhookNetworks: "127.0.0.0/8");
+        using ServerProcess one = await ServerProcess.StartAsync(_data, database, settings: [("BONAFIDE_WEBHOOK_NETWORKS", "127.0.0.0/8")]);
+        using ServerProcess other = await ServerProcess.StartAsync(_data, database, settings: [("BONAFIDE_WEBHOOK_NETWORKS", "127.0.0.0/8")]);
         await using BonafideStorage storage = await OpenAsync(database);
         Application application = await AimAsync(storage, receiver);
 
@@ -54,7 +54,7 @@ public sealed class KilledSenderTests(ITestOutputHelper output) : IDisposable
         ConcurrentBag<Guid> answered = [];
         for (int kill = 1; kill <= Kills; kill++)
         {
-            using ServerProcess server = await ServerProcess.StartAsync(_data, database, webhookNetworks: "127.0.0.0/8");
+            using ServerProcess server = await ServerProcess.StartAsync(_data, database, settings: [("BONAFIDE_WEBHOOK_NETWORKS", "127.0.0.0/8")]);
             await using (BonafideStorage storage = await OpenAsync(database))
             {
                 await AimAsync(storage, receiver);
@@ -77,7 +77,7 @@ public sealed class KilledSenderTests(ITestOutputHelper output) : IDisposable
         await using BonafideStorage record = await OpenAsync(database);
         Application application = Assert.Single(await record.Applications.ListAsync());
         int waiting = (await LogAsync(record, application)).Count(delivery => delivery.State == DeliveryState.Pending);
-        using ServerProcess last = await ServerProcess.StartAsync(_data, database, webhookNetworks: "127.0.0.0/8");
+        using ServerProcess last = await ServerProcess.StartAsync(_data, database, settings: [("BONAFIDE_WEBHOOK_NETWORKS", "127.0.0.0/8")]);
         await UntilNothingIsPendingAsync(record, application);
 
         CheckWindow recorded = await record.Checks.FindWindowAsync(application.Id, new CheckFilter(), 0, 500);

@@ -1,0 +1,15 @@
+<?php
+// Asks in Didit's dialect whether a picture shows a live person: php check.php IMAGE. Needs DIDIT_API_KEY.
+$call = curl_init((getenv('BONAFIDE_URL') ?: 'http://127.0.0.1:8080') . '/v3/passive-liveness/');
+curl_setopt_array($call, [
+    CURLOPT_RETURNTRANSFER => true,
+    CURLOPT_HTTPHEADER => ['x-api-key: ' . getenv('DIDIT_API_KEY')],
+    CURLOPT_POSTFIELDS => ['user_image' => new CURLFile($argv[1])],
+]);
+$text = curl_exec($call);
+$status = curl_getinfo($call, CURLINFO_RESPONSE_CODE);
+if ($status !== 200) {
+    fwrite(STDERR, "Error $status: " . ($text ?: curl_error($call)) . "\n");
+    exit(1);
+}
+echo $text, "\n";

@@ -1,0 +1,16 @@
+<?php
+// Asks in GLAIR's dialect whether a picture shows a live person: php check.php IMAGE. Needs GLAIR_USERNAME, GLAIR_PASSWORD, GLAIR_API_KEY.
+$call = curl_init((getenv('BONAFIDE_URL') ?: 'http://127.0.0.1:8080') . '/face/v1/passive-liveness');
+curl_setopt_array($call, [
+    CURLOPT_RETURNTRANSFER => true,
+    CURLOPT_USERPWD => getenv('GLAIR_USERNAME') . ':' . getenv('GLAIR_PASSWORD'),
+    CURLOPT_HTTPHEADER => ['x-api-key: ' . getenv('GLAIR_API_KEY')],
+    CURLOPT_POSTFIELDS => ['image' => new CURLFile($argv[1])],
+]);
+$text = curl_exec($call);
+$status = curl_getinfo($call, CURLINFO_RESPONSE_CODE);
+if ($status !== 200) {
+    fwrite(STDERR, "Error $status: " . ($text ?: curl_error($call)) . "\n");
+    exit(1);
+}
+echo $text, "\n";
