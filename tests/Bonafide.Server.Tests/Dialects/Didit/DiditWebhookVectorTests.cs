@@ -55,8 +55,18 @@ public sealed class DiditWebhookVectorTests
         Guid id = Guid.Parse("11111111-2222-3333-4444-555555555555"), application = Guid.Parse("99999999-2222-3333-4444-555555555555");
         CheckSummary summary = new()
         {
-            Id = id, At = MovingTime.Start, Dialect = "didit", Kind = "liveness", Outcome = "bona_fide", Verdict = CheckVerdict.Approved, Score = 0.95,
-            PolicyVersion = 1, ModelIds = [], IsSaved = true, HasPicture = false, Number = 42,
+            Id = id,
+            At = MovingTime.Start,
+            Dialect = "didit",
+            Kind = "liveness",
+            Outcome = "bona_fide",
+            Verdict = CheckVerdict.Approved,
+            Score = 0.95,
+            PolicyVersion = 1,
+            ModelIds = [],
+            IsSaved = true,
+            HasPicture = false,
+            Number = 42,
         };
         const string Answer =
             """
@@ -65,8 +75,14 @@ public sealed class DiditWebhookVectorTests
         return new WebhookEvent(
             new Delivery
             {
-                Id = id, ApplicationId = application, CheckId = id, Dialect = "didit", EventAt = MovingTime.Start.AddHours(1), Verdict = CheckVerdict.Declined,
-                QueuedAt = MovingTime.Start.AddHours(1), Attempts = 0,
+                Id = id,
+                ApplicationId = application,
+                CheckId = id,
+                Dialect = "didit",
+                EventAt = MovingTime.Start.AddHours(1),
+                Verdict = CheckVerdict.Declined,
+                QueuedAt = MovingTime.Start.AddHours(1),
+                Attempts = 0,
             },
             new StoredCheck(summary, "user-123", "{}", "{}", Answer),
             [new CheckReview(MovingTime.Start.AddHours(1), "api-key:bf_live_1a2b", CheckVerdict.Approved, CheckVerdict.Declined, "Her brother")],
