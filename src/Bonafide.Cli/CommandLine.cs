@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Bonafide.Cli.Accounts;
 using Bonafide.Cli.Checking;
+using Bonafide.Cli.Conformance;
 using Bonafide.Cli.Evaluating;
 using Bonafide.Cli.Maintenance;
 using Bonafide.Cli.Models;
@@ -28,6 +29,7 @@ internal static class CommandLine
             PoliciesCommand.Create(shell),
             DbCommand.Create(shell),
             AuditCommand.Create(shell),
+            ConformanceCommand.Create(shell),
         };
         ExamplesHelp.AddTo(root);
 

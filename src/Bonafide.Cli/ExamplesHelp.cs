@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using Bonafide.Cli.Conformance;
 
 namespace Bonafide.Cli;
 
@@ -55,6 +56,7 @@ internal sealed class ExamplesHelp(HelpAction usual) : SynchronousCommandLineAct
               2  the command line or the file makes no sense
               3  there are too few presentations for such goals; the message says how many are needed
             """,
+        ["conformance"] = ConformanceCommand.Examples,
         ["models list"] = """
             Example:
               bonafide models list --models ~/networks

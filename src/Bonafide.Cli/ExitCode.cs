@@ -6,7 +6,7 @@ internal enum ExitCode
     /// <summary>Every picture is a bona fide presentation; or the command did what it was asked.</summary>
     BonaFide = 0,
 
-    /// <summary>At least one picture is an attack, uncertain, or could not be classified.</summary>
+    /// <summary>At least one picture is an attack, uncertain, or could not be classified; or a server did not answer as a dialect promises.</summary>
     NotBonaFide = 1,
 
     /// <summary>The command line makes no sense; nothing was done.</summary>

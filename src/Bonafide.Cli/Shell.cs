@@ -25,6 +25,8 @@ internal sealed record Shell
 
     public bool ErrorIsTerminal { get; init; }
 
+    public bool InputIsTerminal { get; init; }
+
     internal static Shell OfThisProgram() => new()
     {
         Out = Console.Out,
@@ -33,6 +35,7 @@ internal sealed record Shell
         Variable = Environment.GetEnvironmentVariable,
         OutIsTerminal = !Console.IsOutputRedirected,
         ErrorIsTerminal = !Console.IsErrorRedirected,
+        InputIsTerminal = !Console.IsInputRedirected,
     };
 
     /// <summary>A variable's value; null where it is unset or empty.</summary>

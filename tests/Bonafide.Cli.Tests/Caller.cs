@@ -7,7 +7,7 @@ internal sealed class Caller
 {
     private readonly Dictionary<string, string> _variables = [];
     private byte[] _input = [];
-    private bool _errorIsTerminal;
+    private bool _errorIsTerminal, _inputIsTerminal;
     private TimeProvider _time = TimeProvider.System;
 
     internal Caller WithVariable(string name, string value)
@@ -26,6 +26,13 @@ internal sealed class Caller
     {
         _errorIsTerminal = true;
         return this;
+    }
+
+    /// <summary>Somebody sits there, sees errors and types this.</summary>
+    internal Caller AtATerminal(string typed)
+    {
+        _inputIsTerminal = true;
+        return WithErrorsOnATerminal().WithInput(System.Text.Encoding.UTF8.GetBytes(typed));
     }
 
     /// <summary>As if this were now.</summary>
@@ -49,6 +56,7 @@ internal sealed class Caller
             OpenInput = () => new MemoryStream(_input),
             Variable = name => _variables.GetValueOrDefault(name),
             ErrorIsTerminal = _errorIsTerminal,
+            InputIsTerminal = _inputIsTerminal,
             Time = _time,
         });
         return new Answer(code, output.ToString(), error.ToString());

@@ -47,6 +47,13 @@ public sealed class UsageTests
     [InlineData("bonafide audit")]
     [InlineData("bonafide audit list --last 0")]
     [InlineData("bonafide audit verify now")]
+    [InlineData("bonafide conformance")]
+    [InlineData("bonafide conformance --url http://127.0.0.1:1")]
+    [InlineData("bonafide conformance --url http://127.0.0.1:1 --dialect klingon --key k")]
+    [InlineData("bonafide conformance --url localhost --dialect didit --key k")]
+    [InlineData("bonafide conformance --url http://127.0.0.1:1 --dialect didit")]
+    [InlineData("bonafide conformance --url http://127.0.0.1:1 --dialect didit --key k --delay -1")]
+    [InlineData("bonafide conformance --url http://127.0.0.1:1 --dialect didit --key k --delay soon")]
     public async Task Senseless_command_line_exits_with_2_and_says_where_help_is(string line)
     {
         Answer answer = await new Caller().RunAsync(line.Split(' ')[1..]);
@@ -112,6 +119,8 @@ public sealed class UsageTests
     [InlineData("db erase", "> receipt.json")]
     [InlineData("audit list", "--last 100")]
     [InlineData("audit verify", "Exit codes:")]
+    [InlineData("conformance", "--picture live.jpg")]
+    [InlineData("conformance", "Exit codes:")]
     public async Task Help_shows_examples(string command, string expected)
     {
         Answer answer = await new Caller().RunAsync([.. command.Split(' '), "--help"]);
