@@ -159,7 +159,7 @@ def main():
         kept, ours, others = read(arguments.work, arguments.folds.split(","), rows, opened)
         lines += report("Sources left out", kept, systems_of(ours, others))
         if arguments.json:
-            on = "shared pictures, each judged by a network of the same recipe that left its source out"
+            on = "shared pictures, each judged by a run that left its source out (see notes)"
             with open(arguments.json, "w") as file:
                 json.dump(card_figures(kept, systems_of(ours, others), on), file, indent=1)
     if arguments.seen:

@@ -20,8 +20,8 @@ from store import Pool
 HERE = os.path.dirname(os.path.abspath(__file__))
 SAMPLES = os.path.join(HERE, "../../samples/pictures")
 DETECTOR_PARITY = os.path.join(CARDS, "default/face-detector/parity.json")
-TITLES = {"texture": "Texture of the face (crop of 1.3 boxes): labels, attack simulator and four teachers",
-          "context": "Face with surroundings (crop of 2.7 boxes): labels, attack simulator and four teachers"}
+TITLES = {"texture": "Texture of the face (crop of 1.3 boxes), learned from four teachers beside labels and attack simulator",
+          "context": "Face with surroundings (crop of 2.7 boxes), learned from four teachers beside labels and attack simulator"}
 LINEAGE = ("Trained by this project from random initialisation; no foreign weights in it. It learned from labels, from this project's "
            "attack simulator and from the answers of four Silent-Face-Anti-Spoofing networks (Apache-2.0, trained on private pictures). "
            "Its pictures come from public repositories that republish research data sets (Replay-Attack, CASIA-FASD, NUAA and a subset of "
@@ -64,7 +64,7 @@ def write_network(checkpoint, name, folder, identity, trained, figures=(), notes
         "weights": {"file": os.path.basename(path), "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()},
         "licence": {"spdx": "Apache-2.0", "note": LINEAGE},
         "origin": {"repository": "this repository", "path": "training/pad",
-                   "note": f"{parameters_of(network)} parameters while training; {saved['step']} steps, {saved['seen']} draws"},
+                   "note": f"{parameters_of(network)} parameters while training; {saved['step']} steps, {saved['seen']} pictures in the last run (see notes)"},
         "trainedOn": trained,
         "crop": {"kind": "context", "factor": view["factor"], "shape": "box", "overflow": "shift-and-shrink", "resampling": "area"},
         "input": {"name": "input", "layout": "nchw", "channels": "rgb", "width": view["side"], "height": view["side"], "scale": 1,
