@@ -51,6 +51,7 @@ def main():
     parser.add_argument("--work", required=True)
     parser.add_argument("--packs", default="public,default,plus")
     parser.add_argument("--per-source", type=int, default=12)
+    parser.add_argument("--per-person", type=int, default=4, help="of the one-person sources, which are trained on; 0 leaves them out")
     arguments = parser.parse_args()
     rows = [row for row in json.load(open(os.path.join(arguments.work, "rows.json")))
             if row["group"] == "pad" and row["shared"] and row["label"] == 1 and row["split"] != "train"
@@ -58,7 +59,7 @@ def main():
     random, chosen = np.random.default_rng(1), []
     for source in sorted({row["source"] for row in rows}):
         own = [row for row in rows if row["source"] == source]
-        count = min(len(own), arguments.per_source if not source.startswith("stu_") else 4)
+        count = min(len(own), arguments.per_source if not source.startswith("stu_") else arguments.per_person)
         chosen += [own[i] for i in random.choice(len(own), count, replace=False)]
     print(f"{len(chosen)} bona fide pictures of {len({row['source'] for row in chosen})} sources")
     print("| pack | what changes | median | 90th percentile |\n|---|---|---|---|")
