@@ -98,9 +98,11 @@ internal static class DiditSuite
         }
 
         yield return Refused("A flag that is neither true nor false is refused", "rotate_image", () => FormBody.Empty().With("rotate_image", "maybe").WithFile("user_image", pictures.NoFace, PictureName.Of(pictures.NoFace)))
-            with { Basis = CaseBasis.Inferred };
+            with
+        { Basis = CaseBasis.Inferred };
         yield return Refused("Metadata that is no JSON object is refused", "metadata", () => FormBody.Empty().With("metadata", "{").WithFile("user_image", pictures.NoFace, PictureName.Of(pictures.NoFace)))
-            with { Basis = CaseBasis.Inferred };
+            with
+        { Basis = CaseBasis.Inferred };
         yield return new("Another method is 405 in JSON", CaseBasis.Inferred, 1, 0, async talk => DiditBody.Detail(await talk.AskAsync(HttpMethod.Get, Route), 405));
         yield return new("Another kind of body is 415 in JSON", CaseBasis.Inferred, 1, 0, async talk =>
             DiditBody.Detail(await talk.AskAsync(HttpMethod.Post, Route, new StringContent("<a/>", null, "text/xml")), 415));

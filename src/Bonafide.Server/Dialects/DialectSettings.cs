@@ -1,3 +1,4 @@
+using Bonafide.Server.Dialects.Didit;
 using Bonafide.Server.Dialects.Glair;
 using Bonafide.Server.Dialects.Verifik;
 
@@ -10,6 +11,7 @@ public static class DialectSettings
     public static IReadOnlyList<string> Faults(IReadOnlyDictionary<string, string> given)
     {
         ServiceCollection services = new();
+        services.AddDidit();
         services.AddGlair();
         services.AddVerifik();
         using ServiceProvider known = services.BuildServiceProvider();

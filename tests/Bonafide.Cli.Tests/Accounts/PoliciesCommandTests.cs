@@ -28,6 +28,14 @@ public sealed class PoliciesCommandTests : IAsyncLifetime
         Assert.Equal(("kiosk", 0.4, 40), (shown.GetProperty("name").GetString(), shown.GetProperty("attack_limit").GetDouble(), shown.GetProperty("low_quality").GetDouble()));
     }
 
+    [Fact]
+    public async Task Settings_of_every_dialect_are_known()
+    {
+        Answer answer = await ApplyAsync("""{"dialect_settings": {"didit.capture_method": "mobile", "verifik.strict": "true", "glair.high_above": "0.6"}}""");
+
+        Assert.Equal((0, ""), (answer.Code, answer.Error));
+    }
+
     [Theory]
     [InlineData("""{"attack_limit": 2}""", "must be from 0 to 1")]
     [InlineData("""{"attack_limit": 0.9}""", "AttackLimit must not be above BonaFideLimit")]

@@ -5,6 +5,7 @@
   const style = getComputedStyle(document.documentElement);
   const colour = name => style.getPropertyValue(name).trim();
   const palette = ["#2456c6", "#c7511f", "#0a7d55", "#8a3fb8", "#b98900", "#007a8a", "#b3261e", "#5b6675"];
+  const attackPalette = palette.filter(c => c !== "#0a7d55"); // Green is for bona fide.
   Chart.defaults.color = colour("--soft");
   Chart.defaults.borderColor = colour("--line");
   Chart.defaults.font.family = "system-ui, sans-serif";
@@ -112,7 +113,7 @@
     add(page, add(make("div", null, "grid"),
       card("Scores", chart({
         type: "bar",
-        data: { labels: s.histograms[0].counts.map((_, i, all) => (i / all.length).toFixed(2)), datasets: s.histograms.map((h, i) => ({ label: h.species, backgroundColor: i ? palette[i % palette.length] : colour("--good"), categoryPercentage: 1,
+        data: { labels: s.histograms[0].counts.map((_, i, all) => (i / all.length).toFixed(2)), datasets: s.histograms.map((h, i) => ({ label: h.species, backgroundColor: i ? attackPalette[i % attackPalette.length] : colour("--good"), categoryPercentage: 1,
           data: h.counts.map(n => n / Math.max(1, h.counts.reduce((a, b) => a + b, 0))) })) },
         options: { scales: { x: { title: { display: true, text: "score" } }, y: { ticks: { callback: v => `${Math.round(100 * v)} %` }, title: { display: true, text: "share of the class" } } } },
       })),

@@ -36,7 +36,11 @@ internal static class VerifikClient
             "compare" => new() { ["probe"] = new JsonArray(Picture), ["gallery"] = new JsonArray(Picture), ["search_mode"] = "FAST" },
             "compare-live" => new()
             {
-                ["probe"] = Picture, ["gallery"] = new JsonArray(Picture), ["os"] = "IOS", ["search_mode"] = "ACCURATE", ["liveness_min_score"] = 0.6,
+                ["probe"] = Picture,
+                ["gallery"] = new JsonArray(Picture),
+                ["os"] = "IOS",
+                ["search_mode"] = "ACCURATE",
+                ["liveness_min_score"] = 0.6,
             },
             "compare-with-liveness" => new() { ["probe"] = Picture, ["gallery"] = new JsonArray(Picture), ["search_mode"] = "FAST" },
             _ => throw new ArgumentException(route),
