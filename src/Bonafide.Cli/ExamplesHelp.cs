@@ -34,6 +34,7 @@ internal sealed class ExamplesHelp(HelpAction usual) : SynchronousCommandLineAct
               bonafide evaluate pictures/ --pack public --pack default
               bonafide evaluate protocol.csv --development train,devel --fail-if "apcer_max>0.05@bpcer=0.05"
               BONAFIDE_KEY=... bonafide evaluate pictures/ --pack public --server didit=https://verification.didit.me
+              bonafide evaluate pairs.csv --recognition --pack public
 
             A folder holds bonafide/... and attack/SPECIES/..., by itself or below development/ and test/. A protocol is a CSV
             file with the columns path and is_bona_fide, and as far as known source, subject, pai_species, split, camera,

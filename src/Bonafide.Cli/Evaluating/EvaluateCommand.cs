@@ -32,15 +32,16 @@ internal static class EvaluateCommand
             DefaultValueFactory = _ => ["development"],
         };
         Option<string[]> rules = new("--fail-if") { Description = "End with 1 where a figure is worse, as in \"apcer_max>0.05@bpcer=0.05\".", HelpName = "RULE" };
+        Option<bool> recognition = new("--recognition") { Description = "PROTOCOL lists pairs of pictures (first, second, is_same): tell FMR and FNMR of the packs' embeddings instead." };
         Option<bool> noThumbnails = new("--no-thumbnails") { Description = "Put no pictures into the report." };
 
         Command evaluate = new("evaluate", "Measure error rates by ISO/IEC 30107-3 on pictures of your own.")
         {
-            protocol, packs, models, servers, keys, folder, development, rules, noThumbnails,
+            protocol, packs, models, servers, keys, folder, development, rules, noThumbnails, recognition,
         };
-        evaluate.SetAction(async (parsed, cancellation) => (int)await new EvaluationCall(
-            shell,
-            new EvaluationSettings
+        evaluate.SetAction(async (parsed, cancellation) =>
+        {
+            EvaluationSettings settings = new()
             {
                 Protocol = parsed.GetRequiredValue(protocol),
                 Packs = parsed.GetValue(packs) is { Length: > 0 } named ? named
@@ -53,7 +54,11 @@ internal static class EvaluateCommand
                 Development = Names(parsed.GetValue(development)),
                 Rules = parsed.GetValue(rules) ?? [],
                 Thumbnails = !parsed.GetValue(noThumbnails),
-            }).RunAsync(cancellation));
+            };
+            return (int)(parsed.GetValue(recognition)
+                ? new RecognitionCall(shell, settings).Run(cancellation)
+                : await new EvaluationCall(shell, settings).RunAsync(cancellation));
+        });
         return evaluate;
     }
 

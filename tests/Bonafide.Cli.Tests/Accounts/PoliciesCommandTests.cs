@@ -31,7 +31,7 @@ public sealed class PoliciesCommandTests : IAsyncLifetime
     [Fact]
     public async Task Settings_of_every_dialect_are_known()
     {
-        Answer answer = await ApplyAsync("""{"dialect_settings": {"didit.capture_method": "mobile", "verifik.strict": "true", "glair.high_above": "0.6"}}""");
+        Answer answer = await ApplyAsync("""{"dialect_settings": {"didit.capture_method": "mobile", "verifik.strict": "true", "glair.low_above": "0.7"}}""");
 
         Assert.Equal((0, ""), (answer.Code, answer.Error));
     }

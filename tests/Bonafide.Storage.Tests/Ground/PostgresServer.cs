@@ -16,7 +16,7 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     private readonly string _folder;
     private readonly int _port;
-    private Process _holder = null!;
+    private Process? _holder;
 
     private PostgresServer(string folder, int port)
     {
@@ -96,12 +96,16 @@ internal sealed class PostgresServer : IAsyncDisposable
         Assert.True(said == "up", "PostgreSQL did not start: see " + _folder);
     }
 
-    /// <summary>Ends it without letting it finish anything.</summary>
+    /// <summary>Ends it without letting it finish anything, if it runs.</summary>
     internal async Task StopAsync()
     {
-        _holder.StandardInput.Close();
-        await _holder.WaitForExitAsync();
-        _holder.Dispose();
+        if (_holder is { } holder)
+        {
+            _holder = null;
+            holder.StandardInput.Close();
+            await holder.WaitForExitAsync();
+            holder.Dispose();
+        }
     }
 
     private ProcessStartInfo AsOrdinaryUser(string script) =>
