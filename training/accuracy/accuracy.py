@@ -92,8 +92,8 @@ def main():
     lines = ["# Accuracy", "",
              "What the packs of this repository measure on pictures that this repository does not hold: research data and captures of others (`pad.csv`, "
              f"{sum(c['pictures'] for c in held['protocol']['counts']):,} pictures). Error rates after ISO/IEC 30107-3 with exact intervals (Clopper and "
-             "Pearson, 95 %), by [`bonafide evaluate`](evaluation.md). They say how these pictures went, not how yours will go: measure yours. Made by "
-             f"`training/accuracy/accuracy.sh` at commit `{arguments.commit}`; not edited.", "",
+             "Pearson, 95 %), by [`bonafide evaluate`](evaluation.md). They say how these pictures went, not how yours will go: measure yours. Written by "
+             f"`training/accuracy/accuracy.py`, not by hand; `accuracy.sh` beside it makes it again. Code: commit `{arguments.commit}`.", "",
              "![The report of this run](accuracy.png)", "",
              "## At the packs' own limits", "",
              f"Told on the split {', '.join(held['reported_splits'])}, which never served to choose anything: two sources. The pack `plus` is not here: its "
