@@ -25,6 +25,7 @@ internal static class CommandLine
             ServeCommand.Create(),
             KeysCommand.Create(shell),
             LoginsCommand.Create(shell),
+            UsersCommand.Create(shell),
             ApplicationsCommand.Create(shell),
             PoliciesCommand.Create(shell),
             DbCommand.Create(shell),

@@ -37,6 +37,23 @@ internal static class StorageExamples
             Example:
               bonafide logins remove till-1
             """,
+        ["users add"] = """
+            Examples:
+              bonafide users add Anna --role reviewer --url https://liveness.example.org
+              bonafide users add Root --role owner
+            """,
+        ["users list"] = """
+            Example:
+              bonafide users list --json
+            """,
+        ["users disable"] = """
+            Example:
+              bonafide users disable Anna
+            """,
+        ["users link"] = """
+            Example (an owner forgot the password, or is locked out):
+              bonafide users link Root --data /var/lib/bonafide
+            """,
         ["applications list"] = """
             Example:
               bonafide applications list --json

@@ -9,14 +9,16 @@ using Bonafide.Storage.Audit;
 using Bonafide.Storage.Erasure;
 using Bonafide.Storage.Logins;
 using Bonafide.Storage.Maintenance;
+using Bonafide.Storage.People;
 
 namespace Bonafide.Cli;
 
 /// <summary>What the commands about the record print as JSON: snake case, one document a line.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters = [typeof(SnakeCase<AuditFaultKind>)])]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters = [typeof(SnakeCase<AuditFaultKind>), typeof(SnakeCase<ConsoleRole>)])]
 [JsonSerializable(typeof(Application))]
 [JsonSerializable(typeof(AuditLine))]
 [JsonSerializable(typeof(AuditReport))]
+[JsonSerializable(typeof(ConsoleUser))]
 [JsonSerializable(typeof(ErasureReceipt))]
 [JsonSerializable(typeof(KeyReport))]
 [JsonSerializable(typeof(Login))]

@@ -1,5 +1,6 @@
 using Bonafide.Engine.Models;
 using Bonafide.Server.Checks;
+using Bonafide.Server.Console;
 using Bonafide.Server.Dialects.Didit;
 using Bonafide.Server.Dialects.Glair;
 using Bonafide.Server.Dialects.Native;
@@ -12,7 +13,7 @@ using Bonafide.Storage;
 
 namespace Bonafide.Server;
 
-/// <summary>The host, as a table of contents: settings, services, middleware, the dialects.</summary>
+/// <summary>The host, as a table of contents: settings, services, middleware, the dialects, the console.</summary>
 public static class BonafideServer
 {
     /// <summary>Exit code of a start that was refused because settings, keys or models are wrong.</summary>
@@ -29,12 +30,12 @@ public static class BonafideServer
         }
         catch (Exception fault) when (Cause(fault) is ModelException or ServerOptionsException or StorageException or StorageUnavailableException or DllNotFoundException or NotSupportedException)
         {
-            await Console.Error.WriteLineAsync($"Bonafide did not start. {Cause(fault).Message}");
+            await System.Console.Error.WriteLineAsync($"Bonafide did not start. {Cause(fault).Message}");
             return RefusedToStart;
         }
         catch (IOException fault) when (fault.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
-            await Console.Error.WriteLineAsync($"Bonafide did not start. {fault.Message} Set BONAFIDE_URLS to another address.");
+            await System.Console.Error.WriteLineAsync($"Bonafide did not start. {fault.Message} Set BONAFIDE_URLS to another address.");
             return RefusedToStart;
         }
     }
@@ -60,6 +61,7 @@ public static class BonafideServer
         builder.Services.AddGlair();
         builder.Services.AddVerifik();
         builder.Services.AddNative();
+        builder.Services.AddConsole();
 
         WebApplication app = builder.Build();
         await app.PrepareBonafideAsync();
@@ -68,6 +70,7 @@ public static class BonafideServer
         app.UseCollapsedSlashes();
         app.UseRouting();
         app.UseOpenApiBrowser();
+        app.UseConsole();
 
         app.MapHealth();
         app.MapOpenApiDocuments();
@@ -75,6 +78,7 @@ public static class BonafideServer
         app.MapGlair();
         app.MapNative();
         app.MapVerifik();
+        app.MapConsole();
         return app;
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Bonafide.Server.Security.Outbound;
 using Bonafide.Server.Webhooks;
 using Bonafide.Storage;
@@ -7,7 +8,7 @@ using Bonafide.Storage.Bootstrap;
 namespace Bonafide.Server;
 
 /// <summary>The server's settings, from the environment (or flags of the same name). All of them are checked at the start.</summary>
-public sealed record ServerOptions
+public sealed partial record ServerOptions
 {
     /// <summary>BONAFIDE_DATA: everything that the server keeps. Default "data" below the working folder.</summary>
     public required string DataFolder { get; init; }
@@ -20,6 +21,12 @@ public sealed record ServerOptions
 
     /// <summary>BONAFIDE_URLS: where to listen. Default http://127.0.0.1:8080; ASPNETCORE_URLS and --urls count too.</summary>
     public required string Urls { get; init; }
+
+    /// <summary>BONAFIDE_PUBLIC_URL: what people type into their browsers, where a proxy stands before the server. Default: the first of <see cref="Urls"/>.</summary>
+    public Uri? PublicUrl { get; init; }
+
+    /// <summary>Where a browser finds the server.</summary>
+    internal Uri BrowserAddress => PublicUrl ?? new Uri(AnyHost().Replace(Urls.Split(';')[0], "://localhost"));
 
     /// <summary>BONAFIDE_DATABASE, BONAFIDE_MASTER_KEY and their like: docs/storage.md.</summary>
     public required StorageOptions Storage { get; init; }
@@ -48,6 +55,10 @@ public sealed record ServerOptions
     /// <summary>BONAFIDE_WEBHOOK_NETWORKS: where webhooks may go beside public hosts.</summary>
     public WebhookOptions Webhooks { get; init; } = new();
 
+    /// <summary>Hosts that mean every address of this machine.</summary>
+    [GeneratedRegex(@"://(\*|\+|0\.0\.0\.0|\[::\])")]
+    private static partial Regex AnyHost();
+
     public static ServerOptions Read(IConfiguration settings)
     {
         List<string> faults = [];
@@ -66,6 +77,7 @@ public sealed record ServerOptions
             Concurrency = concurrency,
             QueueLength = Number(settings, "BONAFIDE_QUEUE", 16 * concurrency, 0, 100_000, faults),
             QueueTime = TimeSpan.FromSeconds(Number(settings, "BONAFIDE_QUEUE_SECONDS", 5, 0, 600, faults)),
+            PublicUrl = OptionalAddress(settings, "BONAFIDE_PUBLIC_URL", faults),
             Outbound = OutboundOptions.Read(settings, faults),
             Webhooks = WebhookOptions.Read(settings, faults),
         };
@@ -78,6 +90,22 @@ public sealed record ServerOptions
         }
 
         return faults.Count == 0 ? options : throw new ServerOptionsException(string.Join(" ", faults));
+    }
+
+    private static Uri? OptionalAddress(IConfiguration settings, string name, List<string> faults)
+    {
+        if (settings[name] is not { Length: > 0 } text)
+        {
+            return null;
+        }
+
+        if (Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address is { Scheme: "http" or "https" } && address.AbsolutePath == "/")
+        {
+            return address;
+        }
+
+        faults.Add($"{name}: '{text}' must be http:// or https:// with a host and no path.");
+        return null;
     }
 
     private static int? OptionalNumber(IConfiguration settings, string name, int min, int max, List<string> faults) =>

@@ -11,6 +11,7 @@ using Bonafide.Storage.Idempotency;
 using Bonafide.Storage.Limits;
 using Bonafide.Storage.Logins;
 using Bonafide.Storage.Maintenance;
+using Bonafide.Storage.People;
 using Bonafide.Storage.Policies;
 using Bonafide.Storage.Retention;
 using Bonafide.Storage.Tokens;
@@ -59,7 +60,11 @@ public sealed class BonafideStorage : IAsyncDisposable, IDisposable
         Retention = new RetentionRun(Database, Applications, Policies, Credits, Limits, Outbox, Idempotency, Audit, time);
         KeyRotation = new KeyRotation(Database, _keys, masterKey, Audit);
         Maintenance = new StorageMaintenance(Database, _migrator, _keys, Checks, Audit);
-        FirstStart = new FirstStart(Database, Applications, ApiKeys, Logins, Audit, time);
+        Users = new ConsoleUserStore(Database, Audit, time);
+        Links = new ConsoleLinks(Database, Users, Audit, time);
+        Sessions = new ConsoleSessions(Database, Audit, time);
+        SignIn = new ConsoleSignIn(Database, _keys, Sessions, Audit, time);
+        FirstStart = new FirstStart(Database, Applications, ApiKeys, Logins, Links, Audit);
     }
 
     public StorageOptions Options { get; }
@@ -98,6 +103,14 @@ public sealed class BonafideStorage : IAsyncDisposable, IDisposable
 
     public StorageMaintenance Maintenance { get; }
 
+    public ConsoleUserStore Users { get; }
+
+    public ConsoleLinks Links { get; }
+
+    public ConsoleSessions Sessions { get; }
+
+    public ConsoleSignIn SignIn { get; }
+
     public FirstStart FirstStart { get; }
 
     internal Database Database { get; }
@@ -127,12 +140,14 @@ public sealed class BonafideStorage : IAsyncDisposable, IDisposable
     public async ValueTask DisposeAsync()
     {
         Logins.Dispose();
+        SignIn.Dispose();
         await Database.DisposeAsync();
     }
 
     public void Dispose()
     {
         Logins.Dispose();
+        SignIn.Dispose();
         Database.Dispose();
     }
 

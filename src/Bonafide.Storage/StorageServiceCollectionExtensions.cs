@@ -28,6 +28,10 @@ public static class StorageServiceCollectionExtensions
         Add(storage => storage.Retention);
         Add(storage => storage.KeyRotation);
         Add(storage => storage.Maintenance);
+        Add(storage => storage.Users);
+        Add(storage => storage.Links);
+        Add(storage => storage.Sessions);
+        Add(storage => storage.SignIn);
         return services;
 
         void Add<T>(Func<BonafideStorage, T> service)

@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Bonafide.Cli.Tests;
 
-/// <summary>An installation of a test's own on SQLite, as the server's first start leaves it: one application, two keys.</summary>
+/// <summary>An installation of a test's own on SQLite, as the server's first start leaves it: one application with its key, and nobody in the console yet.</summary>
 internal sealed class Record : IDisposable
 {
     internal const string Person = "customer-4711";

@@ -1,3 +1,4 @@
+using Bonafide.Server.Console.SignIn;
 using Bonafide.Server.Security.Outbound;
 using Bonafide.Storage;
 using Bonafide.Storage.Bootstrap;
@@ -27,24 +28,25 @@ internal static class SecurityServices
         if (first is not null)
         {
             // The one message that holds keys; to the console and not to the log, which may be kept.
-            await Console.Error.WriteLineAsync(Greeting(first));
+            await System.Console.Error.WriteLineAsync(Greeting(first, options.BrowserAddress));
         }
     }
 
-    private static string Greeting(FirstCredentials first)
+    private static string Greeting(FirstCredentials first, Uri address)
     {
         string key = first.NewKey is { } newKey
             ? $"""
-              First start. These keys are shown once; only their hashes are kept.
+              First start. The API key is shown once; only its hash is kept.
 
-                  API key                  {newKey}
+                  API key  {newKey}
               """
-            : "First start. The API key is the one that you gave; this one is shown once, and only its hash is kept.\n";
+            : "First start. The API key is the one that you gave.\n";
         return $"""
 
             {key}
-                Admin key, for one hour  {first.AdminKey}
+                Console  {WelcomePage.Link(address, first.ConsoleToken)}
 
+            The link makes the console's first owner. It works once, within an hour; later 'bonafide users add' makes people.
             Keep a copy of the master key (BONAFIDE_DATA/master.key, unless you gave one) in a safe place: without it the record cannot be read.
 
             """;

@@ -3,6 +3,7 @@ using Bonafide.Storage.Applications;
 using Bonafide.Storage.Audit;
 using Bonafide.Storage.Databases;
 using Bonafide.Storage.Logins;
+using Bonafide.Storage.People;
 
 namespace Bonafide.Storage.Bootstrap;
 
@@ -11,25 +12,22 @@ public sealed class FirstStart
 {
     private const string Actor = "first start";
 
-    /// <summary>Long enough to open a link, too short to be found in a log.</summary>
-    private static readonly TimeSpan _adminKeyLifetime = TimeSpan.FromHours(1);
-
     private readonly Database _database;
     private readonly ApplicationStore _applications;
     private readonly ApiKeyStore _apiKeys;
     private readonly LoginStore _logins;
+    private readonly ConsoleLinks _links;
     private readonly AuditLog _audit;
-    private readonly TimeProvider _time;
 
     internal FirstStart(
-        Database database, ApplicationStore applications, ApiKeyStore apiKeys, LoginStore logins, AuditLog audit, TimeProvider time)
+        Database database, ApplicationStore applications, ApiKeyStore apiKeys, LoginStore logins, ConsoleLinks links, AuditLog audit)
     {
         _database = database;
         _applications = applications;
         _apiKeys = apiKeys;
         _logins = logins;
+        _links = links;
         _audit = audit;
-        _time = time;
     }
 
     /// <summary>Does it where it has not been done yet; of several servers that start together one does.</summary>
@@ -49,7 +47,6 @@ public sealed class FirstStart
 
         PasswordHash? password = options.Password is null ? null : PasswordHash.Create(options.Password);
         string keySecret = options.Key ?? KeySecret.Create();
-        string adminSecret = KeySecret.Create();
         return await _database.WriteAsync(
             async session =>
             {
@@ -60,15 +57,13 @@ public sealed class FirstStart
 
                 Application application = await _applications.CreateAsync(session, "Default", null, Actor);
                 await _apiKeys.CreateAsync(session, new NewApiKey(application.Id, "First key") { Scopes = ApiScopes.All }, keySecret, Actor);
-                NewApiKey admin = new(application.Id, "Admin link") { Scopes = ApiScopes.All, ExpiresAt = _time.GetUtcNow() + _adminKeyLifetime };
-                await _apiKeys.CreateAsync(session, admin, adminSecret, Actor);
                 if (password is not null)
                 {
                     await _logins.SetAsync(session, application.Id, options.User!, password, Actor);
                 }
 
                 await _audit.AppendAsync(session, new AuditEvent(null, Actor, "installation.started", application.Id.ToString()));
-                return new FirstCredentials(application, options.Key is null ? keySecret : null, adminSecret);
+                return new FirstCredentials(application, options.Key is null ? keySecret : null, await _links.IssueForFirstOwnerAsync(session));
             },
             cancellation);
     }
@@ -77,5 +72,5 @@ public sealed class FirstStart
 /// <summary>Shown once at the first start and kept nowhere.</summary>
 /// <param name="Application">The first one.</param>
 /// <param name="NewKey">The random API key; null where the operator gave one.</param>
-/// <param name="AdminKey">A key with all scopes for one hour, for the link to the console.</param>
-public sealed record FirstCredentials(Application Application, string? NewKey, string AdminKey);
+/// <param name="ConsoleToken">Of the link that makes the console's first owner: good once, within <see cref="ConsoleLinks.Lifetime"/>.</param>
+public sealed record FirstCredentials(Application Application, string? NewKey, string ConsoleToken);

@@ -10,9 +10,9 @@ public static class PasswordRules
     public static IReadOnlyList<string> Faults(string userName, string password)
     {
         List<string> faults = [];
-        if (userName.Length is 0 or > MaxUserNameLength || userName.Any(char.IsControl) || userName.Contains(':', StringComparison.Ordinal))
+        if (UserNameFault(userName) is { } fault)
         {
-            faults.Add($"A user name has 1 to {MaxUserNameLength} characters, no colon (Basic authentication splits there) and no control characters.");
+            faults.Add(fault);
         }
 
         if (password.Length is < MinPasswordLength or > MaxPasswordLength || password.Distinct().Count() < MinDistinctCharacters)
@@ -26,4 +26,10 @@ public static class PasswordRules
 
         return faults;
     }
+
+    /// <summary>What is wrong with a user name; null where nothing is.</summary>
+    public static string? UserNameFault(string userName) =>
+        userName.Length is 0 or > MaxUserNameLength || userName.Any(char.IsControl) || userName.Contains(':', StringComparison.Ordinal)
+            ? $"A user name has 1 to {MaxUserNameLength} characters, no colon (Basic authentication splits there) and no control characters."
+            : null;
 }

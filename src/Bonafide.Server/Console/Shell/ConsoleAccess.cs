@@ -1,0 +1,24 @@
+using Bonafide.Storage.People;
+
+namespace Bonafide.Server.Console.Shell;
+
+/// <summary>Who may use an endpoint of the console. One that says nothing is open to nobody.</summary>
+/// <param name="Role">The least role; null = whoever comes, signed in or not.</param>
+internal sealed record ConsoleAccess(ConsoleRole? Role)
+{
+    /// <summary>A page asks for it by itself again and again: that keeps no session alive.</summary>
+    internal bool IsPolled { get; init; }
+}
+
+internal static class ConsoleAccessExtensions
+{
+    internal static TBuilder For<TBuilder>(this TBuilder endpoint, ConsoleRole role)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new ConsoleAccess(role));
+
+    /// <summary>As <see cref="For"/>, for what pages ask by themselves.</summary>
+    internal static TBuilder PolledFor<TBuilder>(this TBuilder endpoint, ConsoleRole role)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new ConsoleAccess(role) { IsPolled = true });
+
+    internal static TBuilder ForAnybody<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new ConsoleAccess(null));
+}
