@@ -17,6 +17,9 @@ public interface ILivenessEngine
     /// <summary>The cards of the loaded models, detector first.</summary>
     IReadOnlyList<ModelCard> Models { get; }
 
+    /// <summary>Whose vectors this engine makes; null where the pack has no embedding.</summary>
+    EmbeddingModel? Embedding { get; }
+
     /// <summary>How often strangers come as close as a given cosine; null where the pack has no embedding, and faces cannot be compared.</summary>
     SimilarityScale? Similarity { get; }
 

@@ -44,6 +44,8 @@ public sealed class LivenessEngine : ILivenessEngine, IDisposable
 
     public IReadOnlyList<ModelCard> Models => _pack.Cards;
 
+    public EmbeddingModel? Embedding => _pack.Embedder?.Model;
+
     public SimilarityScale? Similarity => _pack.Embedder?.Scale;
 
     /// <summary>Loads every model of a pack, or none: a missing or altered one is an exception.</summary>

@@ -7,6 +7,7 @@ using Bonafide.Storage.Credits;
 using Bonafide.Storage.Databases;
 using Bonafide.Storage.Encryption;
 using Bonafide.Storage.Erasure;
+using Bonafide.Storage.Galleries;
 using Bonafide.Storage.Idempotency;
 using Bonafide.Storage.Limits;
 using Bonafide.Storage.Logins;
@@ -53,7 +54,11 @@ public sealed class BonafideStorage : IAsyncDisposable, IDisposable
         Subjects subjects = new(_keys, time);
         Webhooks = new WebhookStore(Database, _keys, Audit);
         Outbox = new DeliveryOutbox(Database, Audit, time);
-        Checks = new CheckStore(Database, _keys, subjects, Audit, Outbox);
+        Galleries = new GalleryStore(Database, Audit, time);
+        Faces = new FaceStore(Database, _keys, subjects, Galleries, Audit, time);
+        Persons = new PersonStore(Database, _keys, subjects, Galleries, Audit, time);
+        FaceChanges = new FaceChangeFeed(Database, _keys);
+        Checks = new CheckStore(Database, _keys, subjects, Audit, Outbox, Faces);
         Reviews = new CheckReviewStore(_keys, Audit, Outbox, time);
         Eraser = new SubjectEraser(Database, subjects, Audit, time);
         Idempotency = new IdempotencyStore(Database, _keys, time);
@@ -88,6 +93,14 @@ public sealed class BonafideStorage : IAsyncDisposable, IDisposable
     public CheckStore Checks { get; }
 
     public CheckReviewStore Reviews { get; }
+
+    public GalleryStore Galleries { get; }
+
+    public FaceStore Faces { get; }
+
+    public PersonStore Persons { get; }
+
+    public FaceChangeFeed FaceChanges { get; }
 
     public WebhookStore Webhooks { get; }
 

@@ -20,6 +20,10 @@ public static class StorageServiceCollectionExtensions
         Add(storage => storage.Credits);
         Add(storage => storage.Limits);
         Add(storage => storage.Checks);
+        Add(storage => storage.Galleries);
+        Add(storage => storage.Faces);
+        Add(storage => storage.Persons);
+        Add(storage => storage.FaceChanges);
         Add(storage => storage.Idempotency);
         Add(storage => storage.Reviews);
         Add(storage => storage.Webhooks);

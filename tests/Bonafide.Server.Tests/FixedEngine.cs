@@ -45,6 +45,8 @@ internal sealed class FixedEngine : ILivenessEngine
     /// <summary>The descriptions to give, one picture after the other; the last one again and again.</summary>
     internal Queue<FaceDescription> Descriptions { get; } = new([Described()]);
 
+    public EmbeddingModel? Embedding { get; set; } = new("fixed", 2);
+
     public SimilarityScale? Similarity { get; set; } = new([new(0, 1), new(0.4, 1e-3), new(0.5, 1e-4)]);
 
     public FaceDescription Describe(RgbImage image, DescriptionRequest request, CancellationToken cancellation = default)

@@ -15,6 +15,17 @@ public static class ImageSignature
         _ => null,
     };
 
+    /// <summary>The media type of a picture that was decoded: <c>image/jpeg</c> …</summary>
+    /// <exception cref="ArgumentException">The bytes are of no format that is ever decoded.</exception>
+    public static string MediaType(ReadOnlySpan<byte> bytes) => Of(bytes) switch
+    {
+        ImageFormat.Jpeg => "image/jpeg",
+        ImageFormat.Png => "image/png",
+        ImageFormat.WebP => "image/webp",
+        ImageFormat.Tiff => "image/tiff",
+        null => throw new ArgumentException("A picture that was decoded has a format.", nameof(bytes)),
+    };
+
     /// <summary>Whether a WebP is shorter than its RIFF header says. The decoder itself would show the missing part as grey.</summary>
     internal static bool IsTruncatedWebP(ReadOnlySpan<byte> bytes) =>
         Of(bytes) == ImageFormat.WebP && BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]) + 8L > bytes.Length;

@@ -8,6 +8,8 @@ namespace Bonafide.Engine.Recognition;
 /// <summary>Step (7): the unit vector of an aligned face.</summary>
 internal sealed class FaceEmbedder
 {
+    private const int HashCharacters = 12;
+
     private readonly ModelSession _session;
     private readonly CropWriter _writer;
     private readonly int _output;
@@ -17,8 +19,12 @@ internal sealed class FaceEmbedder
         _session = session;
         _writer = new CropWriter(session.Card);
         _output = session.OutputIndex(session.Card.Output.Name ?? session.Outputs[0]);
+        Model = new EmbeddingModel($"{session.Card.Id}@{session.Card.Weights.Sha256[..HashCharacters]}", session.Card.Output.Dimensions);
         Scale = new SimilarityScale(session.Card.Output.FalseMatchRates);
     }
+
+    /// <summary>Whose vectors these are.</summary>
+    internal EmbeddingModel Model { get; }
 
     /// <summary>What the cosine of two of its vectors means.</summary>
     internal SimilarityScale Scale { get; }
@@ -51,6 +57,6 @@ internal sealed class FaceEmbedder
             vector[i] /= length;
         }
 
-        return new FaceEmbedding(_session.Card.Id, vector);
+        return new FaceEmbedding(Model.Id, vector);
     }
 }

@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace Bonafide.Engine.Recognition;
 
 /// <summary>A face as a vector of unit length; only vectors of the same model can be compared.</summary>
-/// <param name="ModelId">The network that made it.</param>
+/// <param name="ModelId">The network that made it, with its weights: <see cref="EmbeddingModel.Id"/>.</param>
 /// <param name="Vector">Unit length.</param>
 public sealed record FaceEmbedding(string ModelId, ReadOnlyMemory<float> Vector)
 {

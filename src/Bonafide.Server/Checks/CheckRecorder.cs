@@ -2,9 +2,12 @@ using System.Text.Json;
 using Bonafide.Engine;
 using Bonafide.Engine.Decision;
 using Bonafide.Engine.Imaging;
+using Bonafide.Engine.Recognition;
+using Bonafide.Server.Galleries;
 using Bonafide.Server.Security;
 using Bonafide.Storage.Checks;
 using Bonafide.Storage.Credits;
+using Bonafide.Storage.Galleries;
 using Bonafide.Storage.Idempotency;
 
 namespace Bonafide.Server.Checks;
@@ -25,6 +28,9 @@ internal sealed record CheckNote(Guid Id, DateTimeOffset At, string Dialect, Che
     /// <summary>The JSON that the caller is told, so that it can be told again; null where the dialect never does.</summary>
     internal string? Answer { get; init; }
 
+    /// <summary>The face, where later checks shall find it again (a saved check only); else null.</summary>
+    internal FaceEmbedding? Face { get; init; }
+
     /// <summary>The answer of a call that named itself, to be kept with the record; else null.</summary>
     internal IdempotentAnswer? IdempotentAnswer { get; init; }
 }
@@ -42,10 +48,13 @@ internal static class CheckKind
 
     /// <summary>Where the faces are, and nothing else.</summary>
     internal const string Detection = "detection";
+
+    /// <summary>One face among those of a gallery.</summary>
+    internal const string Search = "search";
 }
 
 /// <summary>Records a call and spends its credit, in one transaction, before the caller is answered.</summary>
-internal sealed class CheckRecorder(CheckStore checks, ILivenessEngine engine)
+internal sealed class CheckRecorder(CheckStore checks, FaceIndexes indexes, ILivenessEngine engine)
 {
     private readonly string[] _modelIds = [.. engine.Models.Select(card => card.Id)];
 
@@ -65,8 +74,9 @@ internal sealed class CheckRecorder(CheckStore checks, ILivenessEngine engine)
 
     private static string Json(CheckEvidence evidence) => JsonSerializer.Serialize(evidence, CheckEvidenceJson.Default.CheckEvidence);
 
-    private Task SaveAsync(Caller caller, CheckNote note, string outcome, double? score, string evidence, CreditHold hold, CancellationToken cancellation) =>
-        checks.SaveAsync(
+    private async Task SaveAsync(Caller caller, CheckNote note, string outcome, double? score, string evidence, CreditHold hold, CancellationToken cancellation)
+    {
+        await checks.SaveAsync(
             new NewCheck
             {
                 Id = note.Id,
@@ -81,22 +91,20 @@ internal sealed class CheckRecorder(CheckStore checks, ILivenessEngine engine)
                 ModelIds = _modelIds,
                 IsSaved = note.IsSaved,
                 SubjectReference = note.SubjectReference,
-                Picture = note.Picture is { } picture ? new StoredPicture(MediaType(picture.Span), picture.ToArray()) : null,
+                Picture = note.Picture is { } picture ? new StoredPicture(ImageSignature.MediaType(picture.Span), picture.ToArray()) : null,
                 Evidence = evidence,
                 Answer = note.Answer,
+                Face = note is { IsSaved: true, Face: { } face } ? new FaceVector(face.ModelId, face.Vector) : null,
                 IdempotentAnswer = note.IdempotentAnswer,
             },
             hold,
             cancellation);
-
-    private static string MediaType(ReadOnlySpan<byte> picture) => ImageSignature.Of(picture) switch
-    {
-        ImageFormat.Jpeg => "image/jpeg",
-        ImageFormat.Png => "image/png",
-        ImageFormat.WebP => "image/webp",
-        ImageFormat.Tiff => "image/tiff",
-        null => throw new InvalidOperationException("A picture that was judged has a format."),
-    };
+        if (note is { IsSaved: true, Face: not null })
+        {
+            // Whoever calls next finds it, without waiting for the database to tell.
+            await indexes.CatchUpAsync(cancellation);
+        }
+    }
 
     private static string Outcome(PadOutcome outcome) => outcome switch
     {

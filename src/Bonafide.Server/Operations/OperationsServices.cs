@@ -1,4 +1,5 @@
 using Bonafide.Engine;
+using Bonafide.Server.Galleries;
 using Bonafide.Server.Security;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -51,6 +52,7 @@ internal static class OperationsServices
         ILivenessEngine engine = app.Services.GetRequiredService<ILivenessEngine>();
         await app.StartStorageAsync();
         StartLog.Loaded(app.Logger, engine.Pack.Id, engine.Models.Count);
+        await app.LoadGalleriesAsync();
     }
 }
 

@@ -3,6 +3,7 @@ using Bonafide.Storage.Audit;
 using Bonafide.Storage.Credits;
 using Bonafide.Storage.Databases;
 using Bonafide.Storage.Encryption;
+using Bonafide.Storage.Galleries;
 using Bonafide.Storage.Idempotency;
 using Bonafide.Storage.Webhooks;
 
@@ -18,14 +19,16 @@ public sealed class CheckStore
     private readonly Subjects _subjects;
     private readonly AuditLog _audit;
     private readonly DeliveryOutbox _outbox;
+    private readonly FaceStore _faces;
 
-    internal CheckStore(Database database, KeyRing keys, Subjects subjects, AuditLog audit, DeliveryOutbox outbox)
+    internal CheckStore(Database database, KeyRing keys, Subjects subjects, AuditLog audit, DeliveryOutbox outbox, FaceStore faces)
     {
         _database = database;
         _keys = keys;
         _subjects = subjects;
         _audit = audit;
         _outbox = outbox;
+        _faces = faces;
     }
 
     /// <summary>Records a check, spends its credit, queues its webhook and keeps the answer of a call that named itself: all of it or nothing.</summary>
@@ -167,7 +170,7 @@ public sealed class CheckStore
             cancellation);
     }
 
-    /// <summary>Deletes one check with its picture; with its last check a subject and its key go as well.</summary>
+    /// <summary>Deletes one check with its picture; with the last that is kept of it a subject and its key go as well.</summary>
     /// <returns>False where there is none of this application with this id.</returns>
     public async Task<bool> DeleteAsync(Guid applicationId, Guid id, string actor, CancellationToken cancellation = default)
     {
@@ -181,8 +184,11 @@ public sealed class CheckStore
                 bool found = await session.ExecuteAsync($"DELETE FROM checks WHERE application_id = {applicationId} AND id = {id}") > 0;
                 if (found)
                 {
-                    await session.ExecuteAsync(
-                        $"DELETE FROM subjects WHERE id = {subject} AND NOT EXISTS (SELECT 1 FROM checks WHERE checks.subject_id = subjects.id)");
+                    if (subject is { } whose)
+                    {
+                        await Subjects.DeleteUnusedAsync(session, whose);
+                    }
+
                     await _audit.AppendAsync(session, new AuditEvent(applicationId, actor, "check.deleted", id.ToString()));
                 }
 
@@ -262,6 +268,11 @@ public sealed class CheckStore
                 """);
         }
 
+        if (check.Face is { } face)
+        {
+            await _faces.InsertAsync(session, check, face, subject, key);
+        }
+
         CryptographicOperations.ZeroMemory(key);
     }
 
@@ -305,5 +316,5 @@ public sealed class CheckStore
 
     private static string ContentPurpose(Guid check) => $"check:{check}";
 
-    private static string PicturePurpose(Guid check) => $"picture:{check}";
+    internal static string PicturePurpose(Guid check) => $"picture:{check}";
 }

@@ -1,3 +1,4 @@
+using Bonafide.Storage.Galleries;
 using Bonafide.Storage.Idempotency;
 
 namespace Bonafide.Storage.Checks;
@@ -56,6 +57,9 @@ public sealed record NewCheck
 
     /// <summary>The answer for a call that named itself, kept in the same transaction; else null.</summary>
     public IdempotentAnswer? IdempotentAnswer { get; init; }
+
+    /// <summary>The face, where it shall be found again by later checks; else null. Kept sealed.</summary>
+    public FaceVector? Face { get; init; }
 
     /// <summary>The picture as it was sent, where the caller asked to keep it and the policy allows it. Kept sealed.</summary>
     public StoredPicture? Picture { get; init; }

@@ -13,6 +13,20 @@ internal sealed class Subjects(KeyRing keys, TimeProvider time)
     /// <summary>The pseudonym of a check that names nobody.</summary>
     internal string Pseudonym(Guid checkId) => keys.Pseudonym("check", checkId.ToString());
 
+    /// <summary>The pseudonym of a face that was enrolled without a name.</summary>
+    internal string PseudonymOfFace(Guid faceId) => keys.Pseudonym("face", faceId.ToString());
+
+    /// <summary>The pseudonym of a person that was enrolled without a name of the caller's own.</summary>
+    internal string PseudonymOfPerson(Guid personId) => keys.Pseudonym("person", personId.ToString());
+
+    /// <summary>Deletes a subject, and so its key, where nothing refers to it any more.</summary>
+    internal static Task<int> DeleteUnusedAsync(Session session, Guid subject) => session.ExecuteAsync(
+        $"""
+        DELETE FROM subjects WHERE id = {subject} AND NOT EXISTS (SELECT 1 FROM checks WHERE checks.subject_id = subjects.id)
+            AND NOT EXISTS (SELECT 1 FROM faces WHERE faces.subject_id = subjects.id)
+            AND NOT EXISTS (SELECT 1 FROM persons WHERE persons.subject_id = subjects.id)
+        """);
+
     /// <summary>The subject with its key, made where it is new. Its row is ours until the transaction ends.</summary>
     internal async Task<(Guid Id, byte[] Key)> OpenOrCreateAsync(Session session, MasterKey master, Guid applicationId, string pseudonym)
     {

@@ -14,6 +14,9 @@ internal abstract class Database : IAsyncDisposable, IDisposable
     /// <summary>For messages: what and where, without credentials.</summary>
     internal abstract string Description { get; }
 
+    /// <summary>The name of its sections in migrations: <c>sqlite</c> or <c>postgres</c>.</summary>
+    internal abstract string Product { get; }
+
     /// <summary>The column type for bytes.</summary>
     internal abstract string BytesType { get; }
 
@@ -53,6 +56,9 @@ internal abstract class Database : IAsyncDisposable, IDisposable
     /// that it is done; false where a reader was in the way and the rest will be done later.
     /// </summary>
     internal abstract Task<bool> ScrubAsync(CancellationToken cancellation);
+
+    /// <summary>Tells when faces may have changed, through whichever process.</summary>
+    internal abstract Task<ChangeSignal> OpenFaceSignalAsync(CancellationToken cancellation);
 
     /// <summary>Faults of the files or indexes; empty where there is none.</summary>
     internal abstract Task<IReadOnlyList<string>> CheckIntegrityAsync(CancellationToken cancellation);

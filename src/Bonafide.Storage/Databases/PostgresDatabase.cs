@@ -23,6 +23,8 @@ internal sealed class PostgresDatabase : Database
 
     internal override string Description => $"The PostgreSQL database {_target.Database} on {_target.Host}:{_target.Port}";
 
+    internal override string Product => "postgres";
+
     internal override string BytesType => "BYTEA";
 
     internal override string CounterType => "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY";
@@ -30,9 +32,12 @@ internal sealed class PostgresDatabase : Database
     internal override Task<T> WriteAsync<T>(Durability durability, Func<Session, Task<T>> work, CancellationToken cancellation) =>
         TransactAsync(durability, work, cancellation);
 
+    /// <summary>The lock's number among the database's advisory locks.</summary>
+    internal static long NumberOf(SharedLock what) => (LockNamespace << 8) + (long)what;
+
     internal override async Task LockAsync(Session session, SharedLock what, bool alone)
     {
-        long name = (LockNamespace << 8) + (long)what;
+        long name = NumberOf(what);
         await (alone
             ? session.QueryAsync($"SELECT pg_advisory_xact_lock({name})", _ => true)
             : session.QueryAsync($"SELECT pg_advisory_xact_lock_shared({name})", _ => true));
@@ -49,7 +54,7 @@ internal sealed class PostgresDatabase : Database
         ReadAsync(
             async session =>
             {
-                foreach (string table in (string[])["pictures", "idempotency", "check_reviews", "checks", "subjects"])
+                foreach (string table in (string[])["pictures", "face_pictures", "faces", "persons", "idempotency", "check_reviews", "checks", "subjects"])
                 {
                     await session.ExecuteScriptAsync($"VACUUM {table}");
                 }
@@ -76,6 +81,22 @@ internal sealed class PostgresDatabase : Database
             "pg_restore",
             ["--clean", "--if-exists", "--no-owner", "--single-transaction", "--exit-on-error", "--dbname", _target.Database!, file],
             cancellation);
+    }
+
+    /// <summary>A connection of its own that listens to the faces' trigger.</summary>
+    internal override async Task<ChangeSignal> OpenFaceSignalAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            NpgsqlConnection connection = await _source.OpenConnectionAsync(cancellation);
+            await using NpgsqlCommand command = new("LISTEN bonafide_faces", connection);
+            await command.ExecuteNonQueryAsync(cancellation);
+            return new Notifications(connection, this);
+        }
+        catch (DbException fault)
+        {
+            throw new StorageUnavailableException($"{Description} cannot be used now: {fault.Message}", fault);
+        }
     }
 
     public override ValueTask DisposeAsync() => _source.DisposeAsync();
@@ -132,6 +153,37 @@ internal sealed class PostgresDatabase : Database
             {
                 throw new StorageException($"{tool} ended with {process.ExitCode}: {said.Trim()}");
             }
+        }
+    }
+
+    private sealed class Notifications(NpgsqlConnection connection, PostgresDatabase database) : ChangeSignal
+    {
+        internal override async Task WaitAsync(TimeSpan atMost, CancellationToken cancellation)
+        {
+            try
+            {
+                await connection.WaitAsync(atMost, cancellation);
+            }
+            catch (Exception fault) when (fault is DbException or IOException or InvalidOperationException)
+            {
+                throw new StorageUnavailableException($"{database.Description} cannot be listened to now: {fault.Message}", fault);
+            }
+        }
+
+        /// <summary>Closed for good: in the pool it would go on listening.</summary>
+        public override async ValueTask DisposeAsync()
+        {
+            try
+            {
+                await using NpgsqlCommand command = new("UNLISTEN *", connection);
+                await command.ExecuteNonQueryAsync(CancellationToken.None);
+            }
+            catch (Exception fault) when (fault is DbException or IOException or InvalidOperationException)
+            {
+                // The connection is gone, and its listening with it.
+            }
+
+            await connection.DisposeAsync();
         }
     }
 }

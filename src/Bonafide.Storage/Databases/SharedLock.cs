@@ -11,4 +11,7 @@ internal enum SharedLock
 
     /// <summary>Choosing the next webhook to send.</summary>
     Deliveries = 3,
+
+    /// <summary>Changing faces, so that their changes are seen in the order of their numbers. Taken by a trigger.</summary>
+    Faces = 4,
 }

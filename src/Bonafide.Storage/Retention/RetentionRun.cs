@@ -3,6 +3,7 @@ using Bonafide.Storage.Applications;
 using Bonafide.Storage.Audit;
 using Bonafide.Storage.Credits;
 using Bonafide.Storage.Databases;
+using Bonafide.Storage.Galleries;
 using Bonafide.Storage.Idempotency;
 using Bonafide.Storage.Limits;
 using Bonafide.Storage.Policies;
@@ -69,6 +70,7 @@ public sealed class RetentionRun
         await _limits.ForgetAsync(cancellation);
         await RepeatAsync(session => _idempotency.ForgetAsync(session, Batch), cancellation);
         await RepeatAsync(session => _outbox.ForgetAsync(session, Batch), cancellation);
+        await _database.WriteAsync(FaceChangeFeed.ForgetAsync, cancellation);
         await _database.WriteAsync(session => session.ExecuteAsync($"DELETE FROM signing_keys WHERE verifies_until < {now}"), cancellation);
         if (total.Checks + total.Pictures + total.Subjects > 0)
         {
@@ -101,7 +103,8 @@ public sealed class RetentionRun
                 $"""
                 DELETE FROM subjects WHERE touched_at < {now - _subjectGrace} AND id IN
                     (SELECT s.id FROM subjects s WHERE s.application_id = {application} AND s.touched_at < {now - _subjectGrace}
-                     AND NOT EXISTS (SELECT 1 FROM checks c WHERE c.subject_id = s.id) LIMIT {Batch})
+                     AND NOT EXISTS (SELECT 1 FROM checks c WHERE c.subject_id = s.id) AND NOT EXISTS (SELECT 1 FROM faces f WHERE f.subject_id = s.id)
+                     AND NOT EXISTS (SELECT 1 FROM persons p WHERE p.subject_id = s.id) LIMIT {Batch})
                 """),
             cancellation);
         if (checks + pictures + subjects > 0)
