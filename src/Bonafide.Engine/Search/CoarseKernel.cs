@@ -9,7 +9,7 @@ internal abstract unsafe class CoarseKernel
     /// <summary>All that this machine can run, the fastest first.</summary>
     internal static IReadOnlyList<CoarseKernel> Supported { get; } = [.. All().Where(k => k.IsSupported)];
 
-    internal static CoarseKernel Fastest => Supported[0];
+    internal static CoarseKernel Fastest { get; } = Supported[0];
 
     internal abstract string Name { get; }
 
@@ -21,5 +21,5 @@ internal abstract unsafe class CoarseKernel
     /// <param name="sums">64 sums.</param>
     internal abstract void Sum(byte* top, int width, sbyte* probe, int* sums);
 
-    private static CoarseKernel[] All() => [new Avx2Kernel(), new ScalarKernel()];
+    private static CoarseKernel[] All() => [new Avx512Kernel(), new AvxVnniKernel(), new Avx2Kernel(), new NeonDotKernel(), new NeonKernel(), new ScalarKernel()];
 }

@@ -11,7 +11,7 @@ namespace Bonafide.Engine.Search;
 /// A cosine is that of the vectors as rounded to 16 bits a component, which for vectors of networks lies within 1e-5 of that in 64-bit floating point. By these
 /// cosines a search is exact. It reads the highest four bits of all rows, and those rows whole that these bits do not rule out. With x the row's unit vector, t what its top
 /// bits stand for, p the probe's and c the probe in eight bits: x·p = t·c + t·(p-c) + (x-t)·p, so by Cauchy and Schwarz x·p lies within
-/// (1 + |x-t|)|p-c| + |x-t| of t·c; |x-t| is kept with the row, and no row within that of the answer is left out.
+/// (1 + |x-t|)|p-c| + |x-t| of t·c. |x-t| is kept with the row; a row that can reach the answer within that is looked at in eight bits, where the same holds with a smaller |x-t|, and then whole.
 /// </para>
 /// </remarks>
 public sealed unsafe class EmbeddingIndex : IDisposable
@@ -20,7 +20,6 @@ public sealed unsafe class EmbeddingIndex : IDisposable
 
     private const int FirstBlockRows = RowBlock.GroupRows;
     private const int LargestTop = 2 << 20;
-    private readonly CoarseKernel _kernel;
     private readonly int _width;
     private readonly int _maxBlockRows;
     private readonly Lock _writing = new();
@@ -32,16 +31,10 @@ public sealed unsafe class EmbeddingIndex : IDisposable
 
     /// <param name="dimensions">Components of a vector, [1, <see cref="MaxDimensions"/>].</param>
     public EmbeddingIndex(int dimensions)
-        : this(dimensions, CoarseKernel.Fastest)
-    {
-    }
-
-    internal EmbeddingIndex(int dimensions, CoarseKernel kernel)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(dimensions, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(dimensions, MaxDimensions);
         Dimensions = dimensions;
-        _kernel = kernel;
         _width = RowCode.Width(dimensions);
         _maxBlockRows = LargestTop / RowCode.TopBytes(_width);
     }
@@ -87,9 +80,9 @@ public sealed unsafe class EmbeddingIndex : IDisposable
         {
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(keys[i], nameof(keys));
             RowCode.Round(unitVectors.Slice(i * Dimensions, Dimensions), integers);
-            double scale = RowCode.Scale(integers);
-            float error = RowCode.Error(integers[..Dimensions], scale);
-            RowCode.Pack(integers, top, top + topBytes);
+            double scale = RowCode.Scale((short*)packed, _width);
+            float error = RowCode.TopError((short*)packed, Dimensions, scale);
+            RowCode.Pack((short*)packed, _width, top, top + topBytes);
             lock (_writing)
             {
                 ObjectDisposedException.ThrowIf(_disposed, this);
@@ -160,7 +153,11 @@ public sealed unsafe class EmbeddingIndex : IDisposable
     /// <param name="limit">Rows at most, 1 or more.</param>
     /// <param name="minCosine">[-1,1]; below, every row is near enough.</param>
     /// <param name="accept">Which keys may be answered; asked only for a row that belongs to the best so far. It must not change the index.</param>
-    public Neighbor[] Search(ReadOnlySpan<float> unitProbe, int limit, double minCosine, Func<long, bool>? accept = null)
+    public Neighbor[] Search(ReadOnlySpan<float> unitProbe, int limit, double minCosine, Func<long, bool>? accept = null) =>
+        Search(unitProbe, limit, minCosine, CoarseKernel.Fastest, accept);
+
+    /// <summary>By the given kernel.</summary>
+    internal Neighbor[] Search(ReadOnlySpan<float> unitProbe, int limit, double minCosine, CoarseKernel kernel, Func<long, bool>? accept = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -185,7 +182,7 @@ public sealed unsafe class EmbeddingIndex : IDisposable
             {
                 try
                 {
-                    BlockScan.Search(block, _kernel, _width, probe, nearest);
+                    BlockScan.Search(block, kernel, _width, probe, nearest);
                 }
                 finally
                 {

@@ -28,13 +28,13 @@ internal sealed unsafe class RowBlock
         Bytes = (rows * (TopBytes + RestBytes + sizeof(float) + sizeof(float) + sizeof(long))) + (rows / GroupRows * sizeof(int));
         _memory = (byte*)NativeMemory.AlignedAlloc((nuint)Bytes, Bytes >= HugePage ? HugePage : 64u);
         HugePages.Advise(_memory, Bytes);
-        NativeMemory.Clear(_memory, (nuint)Bytes);
         Top = _memory;
         Rest = Top + (rows * TopBytes);
         Scales = (float*)(Rest + (rows * RestBytes));
         Errors = Scales + rows;
         Keys = (long*)(Errors + rows);
         _versions = (int*)(Keys + rows);
+        NativeMemory.Clear(Scales, (nuint)(_memory + Bytes - (byte*)Scales));
         new Span<float>(Errors, capacity).Fill(float.NegativeInfinity);
     }
 

@@ -1,10 +1,11 @@
 using System.Numerics.Tensors;
+using System.Runtime.Intrinsics;
 
 namespace Bonafide.Engine.Search;
 
 /// <summary>
 /// How a unit vector lies in memory: each component is a 16-bit integer, kept in two parts of the row. The top part holds the highest four bits of
-/// every component and is all that a search reads of most rows; the rest holds the other twelve.
+/// every component and is all that a search reads of most rows; the rest holds the other twelve, the next four before the last eight.
 /// </summary>
 /// <remarks>
 /// A component x is stored as X = round(x * 32767 / max|x|); the vector it stands for is X / |X|. Of U = X + 32768 the bits 12..15 lie in the top part, 8..11 and
@@ -17,10 +18,13 @@ internal static unsafe class RowCode
     /// <summary>Components of one group; a row is filled up to whole groups with zeros.</summary>
     internal const int Group = 128;
 
-    /// <summary>What the top part alone says of a component: 2048 * (2T - 15), off by at most 2048.</summary>
-    internal const int HalfStep = 2048;
+    internal const int HalfGroup = Group / 2;
 
-    private const int HalfGroup = Group / 2;
+    /// <summary>The top part alone stands for 2048 * (2T - 15), where T is its four bits: off by at most this.</summary>
+    internal const int TopHalfStep = 2048;
+
+    /// <summary>With the next four bits, H = 16T + M, it is 128 * (2H - 255): off by at most this.</summary>
+    internal const int MiddleHalfStep = 128;
 
     /// <summary>Components of a row, filled up to whole groups.</summary>
     internal static int Width(int dimensions) => (dimensions + Group - 1) / Group * Group;
@@ -40,55 +44,81 @@ internal static unsafe class RowCode
         }
 
         float factor = Largest / MathF.Abs(TensorPrimitives.MaxMagnitude(unitVector));
-        for (int i = 0; i < unitVector.Length; i++)
+        int i = 0;
+        for (; i <= unitVector.Length - 8; i += 8)
+        {
+            Vector128<int> first = Vector128.ConvertToInt32(Vector128.Round(Vector128.Create(unitVector[i..]) * factor));
+            Vector128<int> second = Vector128.ConvertToInt32(Vector128.Round(Vector128.Create(unitVector[(i + 4)..]) * factor));
+            Vector128.Narrow(first, second).CopyTo(integers[i..]);
+        }
+
+        for (; i < unitVector.Length; i++)
         {
             integers[i] = (short)MathF.Round(unitVector[i] * factor);
         }
 
-        integers[unitVector.Length..].Clear();
+        integers[i..].Clear();
     }
 
     /// <summary>The factor that makes the integers a unit vector.</summary>
-    internal static double Scale(ReadOnlySpan<short> integers)
+    internal static double Scale(short* integers, int width)
     {
-        long squares = 0;
-        foreach (short x in integers)
+        Vector128<long> squares = default;
+        for (int i = 0; i < width; i += Vector128<short>.Count)
         {
-            squares += x * x;
+            Vector128<short> x = Vector128.Load(integers + i);
+            squares += Widening.Dot(x, x);
         }
 
-        return 1 / Math.Sqrt(squares);
+        return 1 / Math.Sqrt(Vector128.Sum(squares));
+    }
+
+    /// <summary>How far the vector that the top part alone stands for lies from the row's own, as a length (the row's is 1), rounded up.</summary>
+    internal static float TopError(short* integers, int dimensions, double scale)
+    {
+        Vector128<long> squares = default;
+        int i = 0;
+        for (; i <= dimensions - Vector128<short>.Count; i += Vector128<short>.Count)
+        {
+            Vector128<short> off = (Vector128.Load(integers + i) & Vector128.Create((short)((2 * TopHalfStep) - 1))) - Vector128.Create((short)TopHalfStep);
+            squares += Widening.Dot(off, off);
+        }
+
+        long sum = Vector128.Sum(squares);
+        for (; i < dimensions; i++)
+        {
+            int off = (integers[i] & ((2 * TopHalfStep) - 1)) - TopHalfStep;
+            sum += off * off;
+        }
+
+        return MathF.BitIncrement((float)(Math.Sqrt(sum) * scale));
     }
 
     /// <summary>Writes a row's two parts.</summary>
-    internal static void Pack(ReadOnlySpan<short> integers, byte* top, byte* rest)
+    internal static void Pack(short* integers, int width, byte* top, byte* rest)
     {
-        byte* low = rest + TopBytes(integers.Length);
-        for (int group = 0; group < integers.Length; group += Group)
+        byte* low = rest + TopBytes(width);
+        Vector128<byte> lowNibbles = Vector128.Create((byte)0x0F);
+        for (int group = 0; group < width; group += Group)
         {
-            for (int j = 0; j < HalfGroup; j++)
+            for (int part = 0; part < HalfGroup; part += Vector128<byte>.Count)
             {
-                int first = integers[group + j] + 32768;
-                int second = integers[group + HalfGroup + j] + 32768;
-                int nibbles = (group / 2) + j;
-                top[nibbles] = (byte)((first >> 12) | ((second >> 8) & 0xF0));
-                rest[nibbles] = (byte)(((first >> 8) & 0x0F) | ((second >> 4) & 0xF0));
-                low[group + j] = (byte)first;
-                low[group + HalfGroup + j] = (byte)second;
+                Vector128<byte> first = Split(integers + group + part, low + group + part);
+                Vector128<byte> second = Split(integers + group + part + HalfGroup, low + group + part + HalfGroup);
+                int nibbles = (group / 2) + part;
+                (((first.AsUInt16() >> 4).AsByte() & lowNibbles) | (second & ~lowNibbles)).Store(top + nibbles);
+                ((first & lowNibbles) | ((second & lowNibbles).AsUInt16() << 4).AsByte()).Store(rest + nibbles);
             }
         }
     }
 
-    /// <summary>How far the vector that the top part alone stands for lies from the row's own, as a length (the row's is 1), rounded up.</summary>
-    internal static float Error(ReadOnlySpan<short> integers, double scale)
+    /// <summary>Writes the low bytes of sixteen components and returns the high ones, without a sign.</summary>
+    private static Vector128<byte> Split(short* integers, byte* low)
     {
-        long squares = 0;
-        foreach (short x in integers)
-        {
-            int off = (x & (2 * HalfStep - 1)) - HalfStep;
-            squares += off * off;
-        }
-
-        return MathF.BitIncrement((float)(Math.Sqrt(squares) * scale));
+        Vector128<ushort> first = Vector128.Load((ushort*)integers);
+        Vector128<ushort> second = Vector128.Load((ushort*)integers + Vector128<ushort>.Count);
+        Vector128<ushort> mask = Vector128.Create((ushort)0xFF);
+        Vector128.Narrow(first & mask, second & mask).Store(low);
+        return Vector128.Narrow(first >> 8, second >> 8) ^ Vector128.Create((byte)0x80);
     }
 }

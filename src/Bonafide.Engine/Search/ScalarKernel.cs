@@ -14,10 +14,10 @@ internal sealed unsafe class ScalarKernel : CoarseKernel
             int sum = 0;
             for (int group = 0; group < width; group += RowCode.Group)
             {
-                for (int j = 0; j < RowCode.Group / 2; j++)
+                for (int j = 0; j < RowCode.HalfGroup; j++)
                 {
                     int nibbles = top[(group / 2) + j];
-                    sum += ((nibbles & 0x0F) * probe[group + j]) + ((nibbles >> 4) * probe[group + (RowCode.Group / 2) + j]);
+                    sum += ((nibbles & 0x0F) * probe[group + j]) + ((nibbles >> 4) * probe[group + RowCode.HalfGroup + j]);
                 }
             }
 

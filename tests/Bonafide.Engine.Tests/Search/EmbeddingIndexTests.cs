@@ -271,13 +271,13 @@ public sealed class EmbeddingIndexTests
     private static unsafe byte[] Packed(float[] vector)
     {
         int width = RowCode.Width(vector.Length);
-        Span<short> integers = stackalloc short[width];
+        short* integers = stackalloc short[width];
         byte[] top = new byte[RowCode.TopBytes(width)];
         byte[] rest = new byte[RowCode.RestBytes(width)];
-        RowCode.Round(vector, integers);
+        RowCode.Round(vector, new(integers, width));
         fixed (byte* topStart = top, restStart = rest)
         {
-            RowCode.Pack(integers, topStart, restStart);
+            RowCode.Pack(integers, width, topStart, restStart);
         }
 
         return top;

@@ -1,0 +1,23 @@
+using System.Globalization;
+using Bonafide.Benchmarks.Gallery;
+
+const string usage = """
+    usage: dotnet run -c Release --project bench/Bonafide.Benchmarks -- gallery [--rows 100000,1000000] [--dimensions 128,512] [--rounds 20] [--without-sqlite-vec]
+
+    gallery   searching, filling and memory of the gallery's index, beside TensorPrimitives and sqlite-vec
+    """;
+
+if (args is not ["gallery", ..])
+{
+    Console.WriteLine(usage);
+    return args is [] or ["--help"] ? 0 : 2;
+}
+
+GalleryBenchmark.Run(Numbers("--rows", [100_000, 1_000_000]), Numbers("--dimensions", [128, 512]), Numbers("--rounds", [20])[0], !args.Contains("--without-sqlite-vec"));
+return 0;
+
+int[] Numbers(string option, int[] otherwise)
+{
+    int at = Array.IndexOf(args, option);
+    return at < 0 || at + 1 >= args.Length ? otherwise : [.. args[at + 1].Split(',').Select(n => int.Parse(n, CultureInfo.InvariantCulture))];
+}
