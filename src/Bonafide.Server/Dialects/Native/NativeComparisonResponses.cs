@@ -83,7 +83,7 @@ internal static class NativeComparisonResponses
         request.Options.Subject,
         request.Options.SavePicture ? request.Probe : (ReadOnlyMemory<byte>?)null);
 
-    private static NativeComparedPicture Picture(FaceDescription picture) => new(
+    internal static NativeComparedPicture Picture(FaceDescription picture) => new(
         picture.NonResponseReason is { } reason ? NativeResponses.Reason(reason) : null,
         NativeAdvice.Of(picture),
         [.. picture.Faces.Select(NativeResponses.Face)],
@@ -92,5 +92,5 @@ internal static class NativeComparisonResponses
         NativeResponses.Milliseconds(picture.Timings));
 
     /// <summary>A rate may be far below a millionth.</summary>
-    private static double ThreeDigits(double rate) => double.Parse(rate.ToString("G3", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    internal static double ThreeDigits(double rate) => double.Parse(rate.ToString("G3", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,4 @@
+using Bonafide.Server.Dialects.Native.Galleries;
 using Bonafide.Storage.ApiKeys;
 using Bonafide.Storage.Limits;
 using Microsoft.AspNetCore.Mvc;
@@ -25,6 +26,7 @@ internal static class NativeEndpoints
 
         group.MapNativeRecord();
         group.MapNativeApplication();
+        group.MapNativeGalleries();
         group.MapNativeWebhooks();
         reads.Map("/{**rest}", (HttpRequest http) => NativeErrors.NotFound(http));
     }

@@ -38,6 +38,10 @@ internal static class NativeErrors
 
     internal static NativeAnswer BadField(HttpRequest http, string detail) => Problem(http, "bad-request", "Bad request", StatusCodes.Status400BadRequest, detail);
 
+    /// <summary>The request is well formed, and what it names cannot be used.</summary>
+    internal static NativeAnswer Unusable(HttpRequest http, string detail) => Problem(
+        http, "unusable", "Cannot be used", StatusCodes.Status422UnprocessableEntity, detail);
+
     internal static NativeAnswer MayNotSavePicture(HttpRequest http) =>
         BadField(http, "save_picture needs save, and a policy that allows pictures to be kept (may_store_pictures).");
 

@@ -46,6 +46,10 @@ internal abstract record NativeOptionsBody
 
     public string? Subject { get; init; }
 
+    /// <summary>Members that not every body has.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Others { get; set; }
+
     /// <summary>An option as it would stand in a form.</summary>
     internal string? Text(string name) => name switch
     {
@@ -53,7 +57,15 @@ internal abstract record NativeOptionsBody
         "save" => Flag(Save),
         "save_picture" => Flag(SavePicture),
         "subject" => Subject,
-        _ => null,
+        _ => Others?.GetValueOrDefault(name) is { ValueKind: not (JsonValueKind.Undefined or JsonValueKind.Null) } other ? Scalar(other) : null,
+    };
+
+    /// <summary>As it would stand in a form.</summary>
+    private static string Scalar(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.True => "true",
+        JsonValueKind.False => "false",
+        _ => value.ToString(),
     };
 
     private static string? Flag(bool? value) => value switch { true => "true", false => "false", null => null };

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Bonafide.Server.Galleries;
 using Bonafide.Server.Security;
 using Bonafide.Storage.ApiKeys;
 using Bonafide.Storage.Checks;
@@ -39,10 +40,12 @@ internal static class NativeRecord
     }
 
     /// <summary>Destroys the subject's key and rows for good and answers a receipt.</summary>
-    private static async Task<IResult> Erase(HttpRequest http, string reference, SubjectEraser eraser, CancellationToken cancellation)
+    private static async Task<IResult> Erase(HttpRequest http, string reference, SubjectEraser eraser, FaceIndexes indexes, CancellationToken cancellation)
     {
         Caller caller = Caller.Of(http.HttpContext);
-        return await eraser.EraseAsync(caller.ApplicationId, reference, $"api-key:{caller.Key.Prefix}", cancellation) is { } receipt
+        ErasureReceipt? erased = await eraser.EraseAsync(caller.ApplicationId, reference, $"api-key:{caller.Key.Prefix}", cancellation);
+        await indexes.CatchUpAsync(CancellationToken.None);
+        return erased is { } receipt
             ? Results.Json(
                 new NativeErasure(receipt.Id, NativeResponses.Iso(receipt.At), receipt.Pseudonym, receipt.Checks, receipt.Pictures, receipt.AreFilesScrubbed, receipt.AuditSequence),
                 NativeJson.Wire.NativeErasure)

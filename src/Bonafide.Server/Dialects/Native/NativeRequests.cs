@@ -22,6 +22,9 @@ internal sealed record NativeCheckOptions(bool Rotate, bool Save, bool SavePictu
 /// <summary>A picture and what is said about it.</summary>
 internal sealed record NativeCheckRequest(ReadOnlyMemory<byte> Image, NativeCheckOptions Options)
 {
+    /// <summary>What else is said beside the picture, by name; null = nothing of that name.</summary>
+    internal Func<string, string?> Said { get; init; } = _ => null;
+
     internal LivenessCheckRequest ToCheck() =>
         new(Image, AssessmentRequest.Full with { Rotate = Options.Rotate, Embedding = false });
 
@@ -93,7 +96,7 @@ internal static class NativeRequests
     internal static (NativeCheckRequest? Check, NativeAnswer? Fault) Combine(HttpRequest http, ReadOnlyMemory<byte> image, Func<string, string?> said)
     {
         (NativeCheckOptions? options, NativeAnswer? fault) = Options(http, said);
-        return (options is null ? null : new NativeCheckRequest(image, options), fault);
+        return (options is null ? null : new NativeCheckRequest(image, options) { Said = name => Text(http, said, name) }, fault);
     }
 
     /// <summary>What is said beside a picture.</summary>
@@ -108,8 +111,11 @@ internal static class NativeRequests
             ? (new NativeCheckOptions(rotate, save, savePicture, string.IsNullOrEmpty(subject) ? null : subject), null)
             : (null, NativeErrors.BadField(http, $"rotate, save and save_picture must be true or false, and subject at most {MaxSubjectLength} characters long."));
 
-        string? Said(string name) => said(name) ?? (http.Query.TryGetValue(name, out var values) ? values.ToString() : null);
+        string? Said(string name) => Text(http, said, name);
     }
+
+    private static string? Text(HttpRequest http, Func<string, string?> said, string name) =>
+        said(name) ?? (http.Query.TryGetValue(name, out var values) ? values.ToString() : null);
 
     private static async ValueTask<ReadOnlyMemory<byte>> BodyAsync(HttpRequest http, CancellationToken cancellation)
     {
