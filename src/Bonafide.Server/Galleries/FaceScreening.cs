@@ -3,6 +3,7 @@ using Bonafide.Engine.Recognition;
 using Bonafide.Server.Security;
 using Bonafide.Storage.Checks;
 using Bonafide.Storage.Galleries;
+using Bonafide.Storage.Policies;
 
 namespace Bonafide.Server.Galleries;
 
@@ -32,7 +33,7 @@ internal sealed class FaceScreening(FaceIndexes indexes, GallerySearch search, I
 
         SearchLimits limits = SearchLimits.Of(caller.Policy, scale, indexes.Count(gallery));
         IReadOnlyList<FaceHit> hits = await search.SearchAsync(caller.ApplicationId, gallery, face, limits.Possible, 1, counts, cancellation);
-        return hits.Count == 0 ? null : new ScreeningHit(hits[0], hits[0].Similarity.Cosine >= limits.Same);
+        return hits.Count == 0 ? null : new ScreeningHit(hits[0], limits);
     }
 }
 
@@ -41,7 +42,28 @@ internal sealed class FaceScreening(FaceIndexes indexes, GallerySearch search, I
 internal sealed record Screening(ScreeningHit? Blocked, ScreeningHit? Duplicate)
 {
     internal static Screening Nothing { get; } = new(null, null);
+
+    /// <summary>The verdict of a check in view of what was found: a face that is surely blocked declines, the rest does what the policy says.</summary>
+    internal CheckVerdict Judge(CheckVerdict verdict, ApplicationPolicy policy)
+    {
+        WarningAction action = Blocked is { IsSure: true } ? WarningAction.Decline : (WarningAction)Math.Max(
+            (int)Action(Blocked, CheckWarning.PossiblyBlockedFace),
+            (int)Action(Duplicate, Duplicate is { IsSure: true } ? CheckWarning.DuplicateFace : CheckWarning.PossibleDuplicateFace));
+        return action switch
+        {
+            WarningAction.Decline => CheckVerdict.Declined,
+            WarningAction.Review => verdict == CheckVerdict.Approved ? CheckVerdict.InReview : verdict,
+            WarningAction.NoAction => verdict,
+        };
+
+        WarningAction Action(ScreeningHit? hit, CheckWarning warning) =>
+            hit is null ? WarningAction.NoAction : policy.Actions.GetValueOrDefault(warning, WarningAction.NoAction);
+    }
 }
 
-/// <param name="IsSure">True from the limit on at which the two count as one person; false where somebody should look.</param>
-internal sealed record ScreeningHit(FaceHit Hit, bool IsSure);
+/// <param name="Limits">Of its gallery when it was found.</param>
+internal sealed record ScreeningHit(FaceHit Hit, SearchLimits Limits)
+{
+    /// <summary>True from the limit on at which the two count as one person; false where somebody should look.</summary>
+    internal bool IsSure => Hit.Similarity.Cosine >= Limits.Same;
+}

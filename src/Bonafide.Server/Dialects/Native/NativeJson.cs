@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Bonafide.Server.Dialects.Native.Galleries;
 using Bonafide.Storage.Policies;
 
 namespace Bonafide.Server.Dialects.Native;
@@ -46,6 +47,10 @@ internal abstract record NativeOptionsBody
 
     public string? Subject { get; init; }
 
+    public bool? Screen { get; init; }
+
+    public bool? Enroll { get; init; }
+
     /// <summary>Members that not every body has.</summary>
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Others { get; set; }
@@ -57,6 +62,8 @@ internal abstract record NativeOptionsBody
         "save" => Flag(Save),
         "save_picture" => Flag(SavePicture),
         "subject" => Subject,
+        "screen" => Flag(Screen),
+        "enroll" => Flag(Enroll),
         _ => Others?.GetValueOrDefault(name) is { ValueKind: not (JsonValueKind.Undefined or JsonValueKind.Null) } other ? Scalar(other) : null,
     };
 
@@ -119,7 +126,12 @@ internal sealed record NativeCheck(
     string Pack,
     IReadOnlyList<NativeModel> Models,
     string Policy,
-    IReadOnlyDictionary<string, double> TimingsMs);
+    IReadOnlyDictionary<string, double> TimingsMs)
+{
+    /// <summary>Left out where it was not asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public NativeScreening? Screening { get; init; }
+}
 
 /// <param name="Reason">A stable name to branch on.</param>
 /// <param name="Advice">For the person with the camera.</param>

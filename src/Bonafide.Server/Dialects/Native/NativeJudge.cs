@@ -1,5 +1,7 @@
 using Bonafide.Engine;
 using Bonafide.Server.Checks;
+using Bonafide.Server.Dialects.Native.Galleries;
+using Bonafide.Server.Galleries;
 using Bonafide.Server.Operations;
 using Bonafide.Server.Security;
 using Bonafide.Storage.Idempotency;
@@ -7,7 +9,8 @@ using Bonafide.Storage.Idempotency;
 namespace Bonafide.Server.Dialects.Native;
 
 /// <summary>One picture, judged, recorded and answered: alone, or as one of a batch.</summary>
-internal sealed class NativeJudge(LivenessCheckService checks, CheckRecorder recorder, ILivenessEngine engine, IdSource ids, TimeProvider clock)
+internal sealed class NativeJudge(
+    LivenessCheckService checks, FaceScreening screening, CheckRecorder recorder, ILivenessEngine engine, IdSource ids, TimeProvider clock)
 {
     /// <param name="http">The request, for the form of its problems.</param>
     /// <param name="check">What is asked.</param>
@@ -21,6 +24,11 @@ internal sealed class NativeJudge(LivenessCheckService checks, CheckRecorder rec
             return NativeErrors.MayNotSavePicture(http);
         }
 
+        if ((check.Options.Screen || check.Options.Enroll) && engine.Embedding is null)
+        {
+            return NativeErrors.From(http, CheckFailure.NotInPack, null);
+        }
+
         LivenessCheckResult result = await checks.CheckAsync(caller, check.ToCheck(), cancellation);
         if (result is not LivenessCheckResult.Completed done)
         {
@@ -30,13 +38,20 @@ internal sealed class NativeJudge(LivenessCheckService checks, CheckRecorder rec
         }
 
         DateTimeOffset now = clock.GetUtcNow();
-        NativeCheck body = NativeResponses.From(done.Assessment, caller.Policy.Policy, engine, ids.NextGuid(), now);
+        Screening? found = check.Options.Screen
+            ? await screening.ScreenAsync(caller, done.Assessment.Embedding, check.Options.Subject, CancellationToken.None)
+            : null;
+        NativeCheck body = NativeResponses.From(done.Assessment, caller.Policy.Policy, engine, ids.NextGuid(), now) with
+        {
+            Screening = found is null ? null : NativeScreening.From(found, engine),
+        };
         NativeAnswer answer = NativeAnswer.Of(body, NativeJson.Wire.NativeCheck);
         CheckNote note = NativeResponses.Note(done.Assessment, check, body.Id, now) with
         {
+            Face = check.Options.Enroll ? done.Assessment.Embedding : null,
             IdempotentAnswer = claim is null ? null : new IdempotentAnswer(claim, answer.Kept),
         };
-        await recorder.RecordAsync(caller, done, note, CancellationToken.None);
+        await recorder.RecordAsync(caller, done, found is null ? note : note with { Verdict = found.Judge(note.Verdict, caller.Policy.Policy) }, CancellationToken.None);
         return answer;
     }
 }

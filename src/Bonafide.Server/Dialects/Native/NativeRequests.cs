@@ -12,8 +12,14 @@ namespace Bonafide.Server.Dialects.Native;
 /// <param name="Subject">The caller's own name for the person, under which the record can be erased.</param>
 internal sealed record NativeCheckOptions(bool Rotate, bool Save, bool SavePicture, string? Subject)
 {
+    /// <summary>Look the face up on the blocklist and among approved checks; default false.</summary>
+    internal bool Screen { get; init; }
+
+    /// <summary>Let later checks find this face, once the check is saved; default false.</summary>
+    internal bool Enroll { get; init; }
+
     internal RequestDigest AddTo(RequestDigest digest) =>
-        digest.Add("rotate", Rotate).Add("save", Save).Add("save_picture", SavePicture).Add("subject", Subject);
+        digest.Add("rotate", Rotate).Add("save", Save).Add("save_picture", SavePicture).Add("subject", Subject).Add("screen", Screen).Add("enroll", Enroll);
 
     /// <summary>Whether the picture may be kept where that is asked for.</summary>
     internal bool AreAllowedBy(ApplicationPolicy policy) => !SavePicture || (Save && policy.MayStorePictures);
@@ -26,7 +32,7 @@ internal sealed record NativeCheckRequest(ReadOnlyMemory<byte> Image, NativeChec
     internal Func<string, string?> Said { get; init; } = _ => null;
 
     internal LivenessCheckRequest ToCheck() =>
-        new(Image, AssessmentRequest.Full with { Rotate = Options.Rotate, Embedding = false });
+        new(Image, AssessmentRequest.Full with { Rotate = Options.Rotate, Embedding = Options.Screen || Options.Enroll });
 
     /// <summary>Of what is asked, however it was sent.</summary>
     internal byte[] Digest(string route)
@@ -107,9 +113,12 @@ internal static class NativeRequests
         return TryFlag(Said("rotate"), preset: false, out bool rotate)
             && TryFlag(Said("save"), preset: true, out bool save)
             && TryFlag(Said("save_picture"), preset: false, out bool savePicture)
+            && TryFlag(Said("screen"), preset: false, out bool screen)
+            && TryFlag(Said("enroll"), preset: false, out bool enroll)
             && subject is not { Length: > MaxSubjectLength }
-            ? (new NativeCheckOptions(rotate, save, savePicture, string.IsNullOrEmpty(subject) ? null : subject), null)
-            : (null, NativeErrors.BadField(http, $"rotate, save and save_picture must be true or false, and subject at most {MaxSubjectLength} characters long."));
+            ? (new NativeCheckOptions(rotate, save, savePicture, string.IsNullOrEmpty(subject) ? null : subject) { Screen = screen, Enroll = enroll }, null)
+            : (null, NativeErrors.BadField(
+                http, $"rotate, save, save_picture, screen and enroll must be true or false, and subject at most {MaxSubjectLength} characters long."));
 
         string? Said(string name) => Text(http, said, name);
     }
