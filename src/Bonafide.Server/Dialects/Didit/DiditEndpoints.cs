@@ -1,11 +1,12 @@
-using System.Text.Json;
+using Bonafide.Engine;
+using Bonafide.Engine.Recognition;
 using Bonafide.Server.Checks;
 using Bonafide.Server.Dialects.Didit.AgeEstimation;
 using Bonafide.Server.Dialects.Didit.FaceMatch;
 using Bonafide.Server.Dialects.Didit.Sessions;
 using Bonafide.Server.Dialects.Didit.Webhooks;
+using Bonafide.Server.Galleries;
 using Bonafide.Server.Operations;
-using Bonafide.Server.Security;
 using Bonafide.Storage.ApiKeys;
 using Bonafide.Storage.Limits;
 
@@ -30,34 +31,33 @@ internal static class DiditEndpoints
     }
 
     private static async Task<IResult> PassiveLiveness(
-        HttpRequest http, LivenessCheckService checks, CheckRecorder recorder, IdSource ids, TimeProvider clock, CancellationToken cancellation)
+        HttpRequest http,
+        LivenessCheckService checks,
+        FaceScreening screening,
+        CheckRecorder recorder,
+        ILivenessEngine engine,
+        IdSource ids,
+        TimeProvider clock,
+        CancellationToken cancellation)
     {
-        (DiditForm form, IResult? fault) = await DiditForm.ReadAsync(http, cancellation);
-        if (fault is not null)
+        (DiditCall<DiditPassiveLivenessRequest>? call, IResult? fault) = await DiditCall.ReadAsync(http, DiditPassiveLivenessRequest.From, cancellation);
+        if (call is null)
         {
-            return fault;
+            return fault!;
         }
 
-        Caller caller = Caller.Of(http.HttpContext);
-        DiditSettings settings = new(caller.Policy.Policy);
-        DiditPassiveLivenessRequest request = DiditPassiveLivenessRequest.From(form, settings);
-        if (form.Faults.Count > 0)
-        {
-            return DiditErrors.Fields(form.Faults);
-        }
-
-        LivenessCheckResult result = await checks.CheckAsync(caller, request.ToCheck(), cancellation);
+        LivenessCheckResult result = await checks.CheckAsync(call.Caller, call.Request.ToCheck(), cancellation);
         if (result is not LivenessCheckResult.Completed done)
         {
-            return result is LivenessCheckResult.Failed failed
-                ? DiditErrors.From(failed.Failure, failed.Detail)
-                : throw new InvalidOperationException("The set of results is closed.");
+            return DiditErrors.From(result);
         }
 
+        FaceEmbedding? face = done.Assessment.Embedding;
+        Screening found = await screening.ScreenAsync(call.Caller, face, call.Request.Options.Subject, CancellationToken.None);
         DateTimeOffset now = clock.GetUtcNow();
-        DiditAnswer answer = DiditResponses.From(done.Assessment, request, settings, ids.NextGuid(), now);
-        string json = JsonSerializer.Serialize(answer, DiditJson.Wire.DiditAnswer);
-        await recorder.RecordAsync(caller, done, DiditResponses.Note(answer, json, request, settings, now), CancellationToken.None);
-        return Results.Text(json, "application/json; charset=utf-8");
+        DiditAnswer answer = DiditResponses.From(done.Assessment, found, call.Request, call.Settings, ids.NextGuid(), now);
+        IReadOnlyList<DiditMatch> matches = engine.Similarity is { } scale ? DiditMatches.From(found, call.Caller.Policy.SameFaceCosine(scale)) : [];
+        await recorder.RecordAsync(call.Caller, done, DiditResponses.Note(answer, matches, face, call.Request, call.Settings, now), CancellationToken.None);
+        return Results.Json(answer, DiditJson.Wire.DiditAnswer);
     }
 }

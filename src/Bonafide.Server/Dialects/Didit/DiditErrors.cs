@@ -56,6 +56,11 @@ internal static class DiditErrors
         _ => Detail("Multipart form parse error.", StatusCodes.Status400BadRequest),
     };
 
+    /// <summary>Of a check that did not complete.</summary>
+    internal static IResult From(LivenessCheckResult result) => result is LivenessCheckResult.Failed failed
+        ? From(failed.Failure, failed.Detail)
+        : throw new InvalidOperationException("The set of results is closed.");
+
     /// <param name="failure">Why.</param>
     /// <param name="detail">Sizes and limits, or null.</param>
     /// <param name="field">The picture that it is about.</param>

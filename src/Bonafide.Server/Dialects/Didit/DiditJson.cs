@@ -9,6 +9,8 @@ namespace Bonafide.Server.Dialects.Didit;
 /// <summary>Wire types: snake case, nulls written out.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(DiditAnswer))]
+[JsonSerializable(typeof(DiditBlocklistedSession))]
+[JsonSerializable(typeof(DiditDuplicatedSession))]
 [JsonSerializable(typeof(DiditFaceMatchAnswer))]
 [JsonSerializable(typeof(DiditAgeAnswer))]
 [JsonSerializable(typeof(DiditDetail))]
@@ -41,7 +43,12 @@ internal sealed record DiditAnswer(Guid RequestId, DiditLiveness Liveness, strin
 /// <param name="FaceQuality">0-100, or null.</param>
 /// <param name="FaceLuminance">0-100, or null.</param>
 internal sealed record DiditLiveness(
-    string Status, string Method, decimal? Score, DiditUserImage UserImage, IReadOnlyList<DiditWarning> Warnings, decimal? FaceQuality, decimal? FaceLuminance);
+    string Status, string Method, decimal? Score, DiditUserImage UserImage, IReadOnlyList<DiditWarning> Warnings, decimal? FaceQuality, decimal? FaceLuminance)
+{
+    /// <summary>Whom the face was found to be: not told here, but kept for the decision of the session.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<DiditMatch>? Matches { get; init; }
+}
 
 internal sealed record DiditUserImage(IReadOnlyList<DiditEntity> Entities, int BestAngle);
 
@@ -52,6 +59,7 @@ internal sealed record DiditUserImage(IReadOnlyList<DiditEntity> Entities, int B
 /// <param name="Race">Always null: we do not guess it.</param>
 internal sealed record DiditEntity(int[] Bbox, decimal Confidence, decimal? Age, string? Gender, string? Race);
 
+/// <param name="AdditionalData">Whose face it is, of the warnings that say so; else null.</param>
 internal sealed record DiditWarning(
     string Feature, string Risk, object? AdditionalData, string LogType, string ShortDescription, string LongDescription);
 

@@ -14,7 +14,7 @@ internal sealed record DiditPassiveLivenessRequest
     internal required DiditOptions Options { get; init; }
 
     internal LivenessCheckRequest ToCheck() =>
-        new(Image, new AssessmentRequest { Rotate = Options.RotateImage, Quality = true, AgeGender = true });
+        new(Image, new AssessmentRequest { Rotate = Options.RotateImage, Quality = true, AgeGender = true, Embedding = true });
 
     /// <summary>The request; of no use where the form has faults.</summary>
     internal static DiditPassiveLivenessRequest From(DiditForm form, DiditSettings settings) => new()

@@ -1,9 +1,12 @@
 using System.Globalization;
+using System.Text.Json;
 using Bonafide.Engine;
 using Bonafide.Engine.Attributes;
 using Bonafide.Engine.Detection;
 using Bonafide.Engine.Imaging;
+using Bonafide.Engine.Recognition;
 using Bonafide.Server.Checks;
+using Bonafide.Server.Galleries;
 using Bonafide.Storage.Checks;
 
 namespace Bonafide.Server.Dialects.Didit;
@@ -12,9 +15,9 @@ namespace Bonafide.Server.Dialects.Didit;
 internal static class DiditResponses
 {
     internal static DiditAnswer From(
-        LivenessAssessment assessment, DiditPassiveLivenessRequest request, DiditSettings settings, Guid requestId, DateTimeOffset createdAt)
+        LivenessAssessment assessment, Screening found, DiditPassiveLivenessRequest request, DiditSettings settings, Guid requestId, DateTimeOffset createdAt)
     {
-        IReadOnlyList<DiditWarning> warnings = DiditWarnings.Of(assessment, request.DeclineThreshold, settings);
+        IReadOnlyList<DiditWarning> warnings = DiditWarnings.Of(assessment, found, request.DeclineThreshold, settings);
         bool judged = assessment.Score is not null;
         return new DiditAnswer(
             requestId,
@@ -31,8 +34,9 @@ internal static class DiditResponses
             Iso(createdAt));
     }
 
-    /// <summary>What is recorded of the answer.</summary>
-    internal static CheckNote Note(DiditAnswer answer, string json, DiditPassiveLivenessRequest request, DiditSettings settings, DateTimeOffset at) => Note(
+    /// <summary>What is recorded of the answer, with whom the face was found to be. The face itself is kept whatever the verdict: a later review may change that.</summary>
+    internal static CheckNote Note(
+        DiditAnswer answer, IReadOnlyList<DiditMatch> matches, FaceEmbedding? face, DiditPassiveLivenessRequest request, DiditSettings settings, DateTimeOffset at) => Note(
         answer.RequestId,
         at,
         answer.Liveness.Status == "Declined" ? CheckVerdict.Declined
@@ -41,7 +45,10 @@ internal static class DiditResponses
         request.Options,
         request.Image,
         settings) with
-    { Answer = json };
+    {
+        Answer = JsonSerializer.Serialize(answer with { Liveness = answer.Liveness with { Matches = DiditMatches.Kept(matches) } }, DiditJson.Wire.DiditAnswer),
+        Face = face,
+    };
 
     /// <summary>What every call of this dialect records: its picture where the caller lets us save and the policy lets us keep pictures.</summary>
     internal static CheckNote Note(
@@ -84,6 +91,9 @@ internal static class DiditResponses
     }
 
     private static int Whole(double value) => (int)Math.Round(value);
+
+    /// <summary>An answer that was written out already, since it is kept with its session.</summary>
+    internal static IResult Written(string json) => Results.Text(json, "application/json; charset=utf-8");
 
     internal static decimal Two(double value) => Math.Round((decimal)value, 2);
 

@@ -21,5 +21,19 @@ internal sealed record DiditSettings(ApplicationPolicy Policy)
     /// <summary>age_estimation_decline_threshold where the request names none, in years: the vendor's default.</summary>
     internal const int AgeDeclineThreshold = 18;
 
+    /// <summary>What a warning does to the answer, as the vendor maps the three actions; what has no action keeps its own level.</summary>
+    internal string LogType(CheckWarning warning, string preset) => ActionFor(warning) switch
+    {
+        WarningAction.NoAction => preset,
+        WarningAction.Review => DiditLogType.Warning,
+        WarningAction.Decline => DiditLogType.Error,
+    };
+
     internal WarningAction ActionFor(CheckWarning warning) => Policy.Actions.GetValueOrDefault(warning, WarningAction.NoAction);
+}
+
+/// <summary>What a warning does: an error declines, the others are told.</summary>
+internal static class DiditLogType
+{
+    internal const string Error = "error", Warning = "warning", Information = "information";
 }

@@ -118,11 +118,11 @@ public sealed class DiditPassiveLivenessTests : IDisposable
     }
 
     [Fact]
-    public async Task Embeddings_are_not_computed_for_a_dialect_that_does_not_show_them()
+    public async Task Everything_that_it_shows_is_asked_of_the_engine_and_the_embedding_to_screen_with()
     {
         await Liveness();
 
-        Assert.Equal(new AssessmentRequest { Quality = true, AgeGender = true }, _application.Engine.Wanted! with { Policy = null });
+        Assert.Equal(new AssessmentRequest { Quality = true, AgeGender = true, Embedding = true }, _application.Engine.Wanted! with { Policy = null });
     }
 
     [Theory]

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Bonafide.Server.Checks;
 using Bonafide.Server.Operations;
-using Bonafide.Server.Security;
 
 namespace Bonafide.Server.Dialects.Didit.AgeEstimation;
 
@@ -17,32 +16,22 @@ internal static class DiditAgeEndpoint
     private static async Task<IResult> EstimateAge(
         HttpRequest http, LivenessCheckService checks, CheckRecorder recorder, IdSource ids, TimeProvider clock, CancellationToken cancellation)
     {
-        (DiditForm form, IResult? fault) = await DiditForm.ReadAsync(http, cancellation);
-        if (fault is not null)
+        (DiditCall<DiditAgeRequest>? call, IResult? fault) = await DiditCall.ReadAsync(http, DiditAgeRequest.From, cancellation);
+        if (call is null)
         {
-            return fault;
+            return fault!;
         }
 
-        Caller caller = Caller.Of(http.HttpContext);
-        DiditSettings settings = new(caller.Policy.Policy);
-        DiditAgeRequest request = DiditAgeRequest.From(form, settings);
-        if (form.Faults.Count > 0)
-        {
-            return DiditErrors.Fields(form.Faults);
-        }
-
-        LivenessCheckResult result = await checks.CheckAsync(caller, request.ToCheck(), cancellation);
+        LivenessCheckResult result = await checks.CheckAsync(call.Caller, call.Request.ToCheck(), cancellation);
         if (result is not LivenessCheckResult.Completed done)
         {
-            return result is LivenessCheckResult.Failed failed
-                ? DiditErrors.From(failed.Failure, failed.Detail)
-                : throw new InvalidOperationException("The set of results is closed.");
+            return DiditErrors.From(result);
         }
 
         DateTimeOffset now = clock.GetUtcNow();
-        DiditAgeAnswer answer = DiditAgeEstimation.Answer(done.Assessment, request, ids.NextGuid(), now);
+        DiditAgeAnswer answer = DiditAgeEstimation.Answer(done.Assessment, call.Request, ids.NextGuid(), now);
         string json = JsonSerializer.Serialize(answer, DiditJson.Wire.DiditAgeAnswer);
-        await recorder.RecordAsync(caller, done, DiditAgeEstimation.Note(answer, json, request, settings, now), CancellationToken.None);
-        return Results.Text(json, "application/json; charset=utf-8");
+        await recorder.RecordAsync(call.Caller, done, DiditAgeEstimation.Note(answer, json, call.Request, call.Settings, now), CancellationToken.None);
+        return DiditResponses.Written(json);
     }
 }

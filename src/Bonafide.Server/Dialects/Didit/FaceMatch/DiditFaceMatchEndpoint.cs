@@ -2,7 +2,6 @@ using System.Text.Json;
 using Bonafide.Engine;
 using Bonafide.Server.Checks;
 using Bonafide.Server.Operations;
-using Bonafide.Server.Security;
 
 namespace Bonafide.Server.Dialects.Didit.FaceMatch;
 
@@ -18,18 +17,10 @@ internal static class DiditFaceMatchEndpoint
     private static async Task<IResult> FaceMatch(
         HttpRequest http, FaceComparisonService comparisons, CheckRecorder recorder, ILivenessEngine engine, IdSource ids, TimeProvider clock, CancellationToken cancellation)
     {
-        (DiditForm form, IResult? fault) = await DiditForm.ReadAsync(http, cancellation);
-        if (fault is not null)
+        (DiditCall<DiditFaceMatchRequest>? call, IResult? fault) = await DiditCall.ReadAsync(http, (form, _) => DiditFaceMatchRequest.From(form), cancellation);
+        if (call is null)
         {
-            return fault;
-        }
-
-        Caller caller = Caller.Of(http.HttpContext);
-        DiditSettings settings = new(caller.Policy.Policy);
-        DiditFaceMatchRequest request = DiditFaceMatchRequest.From(form);
-        if (form.Faults.Count > 0)
-        {
-            return DiditErrors.Fields(form.Faults);
+            return fault!;
         }
 
         if (engine.Similarity is not { } scale)
@@ -37,7 +28,7 @@ internal static class DiditFaceMatchEndpoint
             return DiditErrors.From(CheckFailure.NotInPack, null);
         }
 
-        ComparisonResult result = await comparisons.CompareAsync(caller, request.ToComparison(), cancellation);
+        ComparisonResult result = await comparisons.CompareAsync(call.Caller, call.Request.ToComparison(), cancellation);
         if (result is not ComparisonResult.Completed done)
         {
             return result is ComparisonResult.Failed failed
@@ -46,9 +37,9 @@ internal static class DiditFaceMatchEndpoint
         }
 
         DateTimeOffset now = clock.GetUtcNow();
-        DiditFaceMatchAnswer answer = DiditFaceMatch.Answer(done, scale, request, ids.NextGuid(), now);
+        DiditFaceMatchAnswer answer = DiditFaceMatch.Answer(done, scale, call.Request, ids.NextGuid(), now);
         string json = JsonSerializer.Serialize(answer, DiditJson.Wire.DiditFaceMatchAnswer);
-        await recorder.RecordAsync(caller, done, DiditFaceMatch.IsMatch(answer), DiditFaceMatch.Note(answer, json, request, settings, now), CancellationToken.None);
-        return Results.Text(json, "application/json; charset=utf-8");
+        await recorder.RecordAsync(call.Caller, done, DiditFaceMatch.IsMatch(answer), DiditFaceMatch.Note(answer, json, call.Request, call.Settings, now), CancellationToken.None);
+        return DiditResponses.Written(json);
     }
 }

@@ -39,7 +39,7 @@ internal sealed record DiditDecision(
 /// <param name="Method">Always PASSIVE.</param>
 /// <param name="ReferenceImage">A URL for a picture without the key of the API: we give none.</param>
 /// <param name="AgeEstimation">Years.</param>
-/// <param name="Matches">Other sessions with this face: not searched.</param>
+/// <param name="Matches">Whom the face was found to be, each a <see cref="DiditMatch"/>.</param>
 internal sealed record DiditLivenessCheck(
     string Status,
     string Method,
@@ -49,7 +49,7 @@ internal sealed record DiditLivenessCheck(
     decimal? AgeEstimation,
     decimal? FaceQuality,
     decimal? FaceLuminance,
-    IReadOnlyList<string> Matches,
+    JsonElement Matches,
     JsonElement Warnings,
     string? NodeId);
 

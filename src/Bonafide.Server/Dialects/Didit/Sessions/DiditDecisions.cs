@@ -75,7 +75,7 @@ internal static class DiditDecisions
                 Number(found, "age_estimation") ?? JudgedAge(found),
                 Number(found, "face_quality"),
                 Number(found, "face_luminance"),
-                [],
+                Member(found, "matches") ?? _none,
                 Member(found, "warnings") ?? _none,
                 null),
         ];
