@@ -119,6 +119,8 @@ internal sealed class LivenessApplication : WebApplicationFactory<Program>
         /// <summary>The same in every run: 11111111-2222-3333-4444-555555555555, then others, as the record demands.</summary>
         internal override Guid NextGuid() => new(0x11111111 + Interlocked.Increment(ref _given), 0x2222, 0x3333, 0x44, 0x44, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55);
 
+        internal override Guid NextOrderedGuid(DateTimeOffset now) => NextGuid();
+
         internal override string NextRequestId() => "req0000000000000001";
     }
 

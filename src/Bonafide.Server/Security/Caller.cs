@@ -9,6 +9,9 @@ internal sealed record Caller(ApiKey Key, PolicyVersion Policy)
 {
     internal Guid ApplicationId => Key.ApplicationId;
 
+    /// <summary>How the audit log names it.</summary>
+    internal string Actor => $"api-key:{Key.Prefix}";
+
     /// <summary>The caller that the gate has let in.</summary>
     internal static Caller Of(HttpContext http) => http.Features.GetRequiredFeature<Caller>();
 }

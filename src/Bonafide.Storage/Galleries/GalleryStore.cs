@@ -20,11 +20,17 @@ public sealed class GalleryStore
 
     /// <summary>Makes a collection.</summary>
     /// <exception cref="ArgumentException">The name has not 1 to 200 characters, or the description more than 2,000.</exception>
-    public Task<Gallery> CreateAsync(Guid applicationId, string name, string description, string actor, CancellationToken cancellation = default)
+    public Task<Gallery> CreateAsync(Guid applicationId, string name, string description, string actor, CancellationToken cancellation = default) =>
+        CreateAsync(applicationId, Guid.CreateVersion7(_time.GetUtcNow()), name, description, actor, cancellation);
+
+    /// <summary>Makes a collection with an id from outside.</summary>
+    /// <param name="id">Later ones must sort behind earlier ones: lists are in their order.</param>
+    /// <exception cref="ArgumentException">The name has not 1 to 200 characters, or the description more than 2,000.</exception>
+    public Task<Gallery> CreateAsync(Guid applicationId, Guid id, string name, string description, string actor, CancellationToken cancellation = default)
     {
         Require(name, description);
         DateTimeOffset now = ColumnValues.Rounded(_time.GetUtcNow());
-        Gallery made = new(Guid.CreateVersion7(now), applicationId, GalleryKind.Collection, name, description, now, now);
+        Gallery made = new(id, applicationId, GalleryKind.Collection, name, description, now, now);
         return _database.WriteAsync(
             async session =>
             {

@@ -33,6 +33,21 @@ internal sealed partial class JoiReader
     /// <summary><c>string().required()</c>.</summary>
     internal string RequiredText(string name) => Require(name) is { } value ? Text(name, value) ?? "" : "";
 
+    /// <summary><c>string().max(…)</c>, with <c>allow("")</c> where it may be empty.</summary>
+    internal string? Text(string name, int maxLength, bool mayBeEmpty = false) =>
+        Find(name) is not { } value ? null
+        : mayBeEmpty && value.ValueKind == JsonValueKind.String && value.ValueEquals("") ? ""
+        : Text(name, value) is { } text ? OfLength(name, text, maxLength) : null;
+
+    /// <summary><c>string().max(…).required()</c>.</summary>
+    internal string RequiredText(string name, int maxLength) => OfLength(name, RequiredText(name), maxLength);
+
+    /// <summary><c>date().iso()</c>, of which the day counts.</summary>
+    internal DateOnly? Date(string name) => Find(name) is { } value ? Date(name, value) : null;
+
+    /// <summary><c>date().iso().required()</c>.</summary>
+    internal DateOnly RequiredDate(string name) => Require(name) is { } value ? Date(name, value) ?? default : default;
+
     /// <summary><c>string().valid(…).insensitive()</c>; the member's own spelling of it is given back as listed.</summary>
     internal string? OneOf(string name, params IReadOnlyList<string> allowed) => Find(name) is { } value ? OneOf(name, value, allowed) : null;
 
@@ -60,11 +75,20 @@ internal sealed partial class JoiReader
     /// <summary><c>array().items(string()).min(1).max(…).required()</c>.</summary>
     internal IReadOnlyList<string> RequiredTexts(string name, int max)
     {
-        if (Require(name) is not { } value)
+        List<string> texts = Require(name) is { } value ? Texts(name, value, max) : [];
+        if (texts.Count == 0)
         {
-            return [];
+            Say(name, "must contain at least 1 items");
         }
 
+        return texts;
+    }
+
+    /// <summary><c>array().items(string()).max(…)</c>.</summary>
+    internal IReadOnlyList<string>? Texts(string name, int max) => Find(name) is { } value ? Texts(name, value, max) : null;
+
+    private List<string> Texts(string name, JsonElement value, int max)
+    {
         if (value.ValueKind != JsonValueKind.Array)
         {
             Say(name, "must be an array");
@@ -83,11 +107,7 @@ internal sealed partial class JoiReader
             texts.Add(text);
         }
 
-        if (texts.Count == 0)
-        {
-            Say(name, "must contain at least 1 items");
-        }
-        else if (texts.Count > max)
+        if (texts.Count > max)
         {
             Say(name, $"must contain less than or equal to {max} items");
         }
@@ -123,6 +143,39 @@ internal sealed partial class JoiReader
         }
 
         return text;
+    }
+
+    private string OfLength(string name, string text, int max)
+    {
+        if (text.Length > max)
+        {
+            Say(name, $"length must be less than or equal to {max} characters long");
+        }
+        else if (text.Contains('\0'))
+        {
+            Say(name, "must not contain a zero character"); // PostgreSQL knows none.
+        }
+
+        return text;
+    }
+
+    private DateOnly? Date(string name, JsonElement value)
+    {
+        string? text = value.ValueKind == JsonValueKind.String ? Read(value) : null;
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day))
+        {
+            return day;
+        }
+
+        // With a time, as the vendor's own documents show the date.
+        if (text?.Contains('T', StringComparison.Ordinal) == true
+            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset moment))
+        {
+            return DateOnly.FromDateTime(moment.UtcDateTime);
+        }
+
+        Say(name, "must be in ISO 8601 date format");
+        return null;
     }
 
     private string? OneOf(string name, JsonElement value, IReadOnlyList<string> allowed)

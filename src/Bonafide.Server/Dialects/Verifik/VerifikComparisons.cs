@@ -37,9 +37,8 @@ internal sealed class VerifikComparisons(
         HttpRequest http, Func<JoiReader, VerifikComparisonRequest> read, Func<VerifikScale, VerifikComparisonRequest, double>? livenessFrom,
         JsonTypeInfo<VerifikEnvelope<T>> type, Func<VerifikComparisonResult, VerifikLiveness?, T> answer, CancellationToken cancellation)
     {
-        (VerifikComparisonRequest? request, IReadOnlyList<ReadOnlyMemory<byte>> images, IResult? fault) =
-            await intake.ReadAsync(http, VerifikSettings.MaxComparisonBodyBytes, read, cancellation);
-        if (request is null)
+        (VerifikTaken<VerifikComparisonRequest>? taken, IResult? fault) = await intake.ReadAsync(http, VerifikSettings.MaxComparisonBodyBytes, read, cancellation);
+        if (taken is not { Request: var request, Images: var images })
         {
             return fault!;
         }

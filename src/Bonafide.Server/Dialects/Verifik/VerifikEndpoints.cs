@@ -1,5 +1,6 @@
 using Bonafide.Engine;
 using Bonafide.Server.Checks;
+using Bonafide.Server.Dialects.Verifik.Galleries;
 using Bonafide.Server.Operations;
 using Bonafide.Server.Security;
 using Bonafide.Storage.ApiKeys;
@@ -39,6 +40,7 @@ internal static class VerifikEndpoints
             "compare-with-liveness",
             (HttpRequest http, VerifikComparisons comparisons, CancellationToken cancellation) => comparisons.CompareWithLivenessAsync(http, cancellation),
             VerifikSettings.MaxComparisonBodyBytes);
+        api.MapVerifikCollections();
         api.MapVerifikSession();
         api.GroupFor(ApiScopes.None, RateKind.Read).Map("/{**rest}", VerifikErrors.NotFound);
     }
@@ -54,9 +56,8 @@ internal static class VerifikEndpoints
         HttpRequest http, VerifikIntake intake, LivenessCheckService checks, CheckRecorder recorder, CreditLedger credits, IdSource ids, TimeProvider clock,
         CancellationToken cancellation)
     {
-        (VerifikLivenessRequest? request, IReadOnlyList<ReadOnlyMemory<byte>> images, IResult? fault) =
-            await intake.ReadAsync(http, VerifikSettings.MaxBodyBytes, VerifikRequests.Liveness, cancellation);
-        if (request is null)
+        (VerifikTaken<VerifikLivenessRequest>? taken, IResult? fault) = await intake.ReadAsync(http, VerifikSettings.MaxBodyBytes, VerifikRequests.Liveness, cancellation);
+        if (taken is not { Request: var request, Images: var images })
         {
             return fault!;
         }
@@ -87,9 +88,8 @@ internal static class VerifikEndpoints
         HttpRequest http, VerifikIntake intake, FaceDescriptionService descriptions, CheckRecorder recorder, IdSource ids, TimeProvider clock,
         CancellationToken cancellation)
     {
-        (VerifikDetectRequest? request, IReadOnlyList<ReadOnlyMemory<byte>> images, IResult? fault) =
-            await intake.ReadAsync(http, VerifikSettings.MaxBodyBytes, VerifikRequests.Detect, cancellation);
-        if (request is null)
+        (VerifikTaken<VerifikDetectRequest>? taken, IResult? fault) = await intake.ReadAsync(http, VerifikSettings.MaxBodyBytes, VerifikRequests.Detect, cancellation);
+        if (taken is not { Request: var request, Images: var images })
         {
             return fault!;
         }

@@ -1,38 +1,48 @@
+using Bonafide.Server.Dialects.Verifik.Galleries;
 using Bonafide.Server.Security;
 using Bonafide.Server.Security.Outbound;
 using Bonafide.Storage.Applications;
+using Bonafide.Storage.Galleries;
 
 namespace Bonafide.Server.Dialects.Verifik;
 
-/// <summary>From a body to a request with the bytes of its pictures: base64, data URI, or a URL that is fetched.</summary>
-internal sealed class VerifikIntake(RemoteImageFetcher fetcher, ApplicationStore applications)
+/// <summary>A request that was read.</summary>
+/// <param name="Request">Its members.</param>
+/// <param name="Images">The bytes of its pictures, in its order.</param>
+/// <param name="Collections">The ids of the caller's collections that it names, in its order.</param>
+internal sealed record VerifikTaken<T>(T Request, IReadOnlyList<ReadOnlyMemory<byte>> Images, IReadOnlyList<Guid> Collections)
+    where T : VerifikRequest;
+
+/// <summary>From a body to a request with its collections and the bytes of its pictures: base64, data URI, or a URL that is fetched.</summary>
+internal sealed class VerifikIntake(RemoteImageFetcher fetcher, ApplicationStore applications, GalleryStore galleries)
 {
-    /// <summary>The request and its pictures in order, or the answer that says what is wrong first.</summary>
+    /// <summary>What was asked, or the answer that says what is wrong first.</summary>
     /// <exception cref="BadHttpRequestException">The body is too large or came too slowly.</exception>
-    internal async ValueTask<(T? Request, IReadOnlyList<ReadOnlyMemory<byte>> Images, IResult? Fault)> ReadAsync<T>(
+    internal async ValueTask<(VerifikTaken<T>? Taken, IResult? Fault)> ReadAsync<T>(
         HttpRequest http, int maxBodyBytes, Func<JoiReader, T> read, CancellationToken cancellation)
         where T : VerifikRequest
     {
         (JoiReader? body, IResult? fault) = await VerifikBody.ReadAsync(http, maxBodyBytes, cancellation);
         if (body is null)
         {
-            return (null, [], fault);
+            return (null, fault);
         }
 
         T request = read(body);
         if (body.Fault is { } said)
         {
-            return (null, [], VerifikErrors.Invalid(said));
+            return (null, VerifikErrors.Invalid(said));
         }
 
-        if (request.Collection is not null)
+        Caller caller = Caller.Of(http.HttpContext);
+        if (await galleries.CollectionsAsync(caller, request.Collections, cancellation) is not { } collections)
         {
-            return (null, [], VerifikErrors.UnknownCollection()); // There are none yet.
+            return (null, VerifikErrors.UnknownCollection());
         }
 
         ReadOnlyMemory<byte>[] images = new ReadOnlyMemory<byte>[request.Pictures.Count];
-        fault = ReadTexts(request.Pictures, images) ?? await FetchAsync(Caller.Of(http.HttpContext), request.Pictures, images, cancellation);
-        return fault is null ? (request, images, null) : (null, [], fault);
+        fault = ReadTexts(request.Pictures, images) ?? await FetchAsync(caller, request.Pictures, images, cancellation);
+        return fault is null ? (new VerifikTaken<T>(request, images, collections), null) : (null, fault);
     }
 
     private static IResult? ReadTexts(IReadOnlyList<VerifikPicture> pictures, ReadOnlyMemory<byte>[] images)

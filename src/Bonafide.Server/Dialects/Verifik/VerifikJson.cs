@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Bonafide.Server.Dialects.Verifik.Galleries;
 
 namespace Bonafide.Server.Dialects.Verifik;
 
@@ -11,6 +12,8 @@ namespace Bonafide.Server.Dialects.Verifik;
 [JsonSerializable(typeof(VerifikEnvelope<VerifikLiveComparison>), TypeInfoPropertyName = "LiveComparisonAnswer")]
 [JsonSerializable(typeof(VerifikEnvelope<VerifikComparisonWithLiveness>), TypeInfoPropertyName = "ComparisonWithLivenessAnswer")]
 [JsonSerializable(typeof(VerifikEnvelope<VerifikFace[]>), TypeInfoPropertyName = "DetectionAnswer")]
+[JsonSerializable(typeof(VerifikData<VerifikCollection>), TypeInfoPropertyName = "CollectionAnswer")]
+[JsonSerializable(typeof(VerifikData<IReadOnlyList<VerifikCollection>>), TypeInfoPropertyName = "CollectionsAnswer")]
 [JsonSerializable(typeof(VerifikToken))]
 [JsonSerializable(typeof(VerifikError))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
@@ -28,6 +31,9 @@ internal sealed partial class VerifikJson : JsonSerializerContext
 
 /// <param name="Id">Five capital letters and digits.</param>
 internal sealed record VerifikEnvelope<T>(string Id, T Data, VerifikSignature Signature);
+
+/// <summary>What is managed and not judged is answered without id and signature.</summary>
+internal sealed record VerifikData<T>(T Data);
 
 /// <param name="DateTime">UTC, such as "January 6, 2026 3:04 PM".</param>
 internal sealed record VerifikSignature(string Message, [property: JsonPropertyName("dateTime")] string DateTime);
@@ -48,7 +54,7 @@ internal sealed record VerifikComparisonWithLiveness(VerifikComparisonResult Com
 
 /// <param name="Box">In pixels of the upright picture as it was sent.</param>
 /// <param name="Score">Of the detection, [0,1].</param>
-/// <param name="Persons">Always empty: there are no persons yet.</param>
+/// <param name="Persons">Always empty: whom the faces belong to is what the searches tell.</param>
 internal sealed record VerifikFace(VerifikBox Box, VerifikLandmarks Landmarks, decimal Score, string[] Persons);
 
 internal sealed record VerifikBox(int Left, int Top, int Right, int Bottom);

@@ -6,13 +6,16 @@ namespace Bonafide.Server.Dialects.Verifik;
 internal readonly record struct VerifikPicture(string Label, string Text);
 
 /// <param name="Pictures">Every picture of the request, in order.</param>
-/// <param name="Collection">A collection's id or code, or null.</param>
-internal abstract record VerifikRequest(IReadOnlyList<VerifikPicture> Pictures, string? Collection);
+/// <param name="Collections">The ids or codes of the collections that it names.</param>
+internal abstract record VerifikRequest(IReadOnlyList<VerifikPicture> Pictures, IReadOnlyList<string> Collections)
+{
+    protected static IReadOnlyList<string> Named(string? collection) => collection is null ? [] : [collection];
+}
 
 /// <param name="MinScore">A score passes when it is strictly greater. 0.5-1.</param>
-internal sealed record VerifikLivenessRequest(VerifikPicture Image, double MinScore, string? Collection) : VerifikRequest([Image], Collection);
+internal sealed record VerifikLivenessRequest(VerifikPicture Image, double MinScore, string? Collection) : VerifikRequest([Image], Named(Collection));
 
-internal sealed record VerifikDetectRequest(VerifikPicture Image, string? Collection) : VerifikRequest([Image], Collection);
+internal sealed record VerifikDetectRequest(VerifikPicture Image, string? Collection) : VerifikRequest([Image], Named(Collection));
 
 /// <param name="Probes">Of one person.</param>
 /// <param name="Gallery">With whom the probes are compared; the closest pair counts.</param>
@@ -20,7 +23,7 @@ internal sealed record VerifikDetectRequest(VerifikPicture Image, string? Collec
 /// <param name="LivenessMinScore">Null where liveness is not judged.</param>
 internal sealed record VerifikComparisonRequest(
     IReadOnlyList<VerifikPicture> Probes, IReadOnlyList<VerifikPicture> Gallery, double CompareMinScore, double? LivenessMinScore)
-    : VerifikRequest([.. Probes, .. Gallery], Collection: null);
+    : VerifikRequest([.. Probes, .. Gallery], []);
 
 /// <summary>
 /// Members in the order of the vendor's documentation, in which its validator looks at them. What is given back is worth something only where the
@@ -67,7 +70,7 @@ internal static class VerifikRequests
         return new VerifikComparisonRequest([probe], gallery, CompareMinScore(body), livenessMinScore);
     }
 
-    /// <summary>min_score and max_results are about persons, of whom there are none yet: read, and without effect.</summary>
+    /// <summary>min_score, max_results and collection_id are about persons, whom this call does not name: read, and without effect.</summary>
     internal static VerifikDetectRequest Detect(JoiReader body)
     {
         VerifikPicture image = Picture(body, "image");
@@ -78,7 +81,7 @@ internal static class VerifikRequests
         return new VerifikDetectRequest(image, collection);
     }
 
-    private static VerifikPicture Picture(JoiReader body, string name) => new(name, body.RequiredText(name));
+    internal static VerifikPicture Picture(JoiReader body, string name) => new(name, body.RequiredText(name));
 
     private static IReadOnlyList<VerifikPicture> Pictures(JoiReader body, string name) =>
         [.. body.RequiredTexts(name, VerifikSettings.MaxPictures).Select((text, i) => new VerifikPicture($"{name}[{i}]", text))];

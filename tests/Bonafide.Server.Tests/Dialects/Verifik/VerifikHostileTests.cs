@@ -12,7 +12,7 @@ public sealed class VerifikHostileTests : IDisposable
     [Theory]
     [InlineData("GET", "/v2/face-recognition/liveness", "method-not-allowed")]
     [InlineData("POST", "/v2/auth/session", "session-method-not-allowed")]
-    [InlineData("POST", "/v2/face-recognition/persons", "not-found")]
+    [InlineData("POST", "/v2/face-recognition/validation", "not-found")]
     [InlineData("GET", "/v2/", "root-not-found")]
     public async Task Other_methods_and_routes_answer_in_the_vendors_form(string method, string path, string golden)
     {
@@ -28,7 +28,6 @@ public sealed class VerifikHostileTests : IDisposable
     [InlineData("/v2/face-recognition/search/crops")]
     [InlineData("/v2/face-recognition/verify")]
     [InlineData("/v2/face-recognition/persons/search-live-face")]
-    [InlineData("/v2/face-recognition/collections")]
     [InlineData("/v2/projects/email-login")]
     public async Task What_is_not_built_is_not_found(string path) => Assert.Equal(
         """404 {"message":"resource_not_found","code":"ResourceNotFound"}""", await _application.VerifikCaller().PostAsync(path, null).SaidAsync());
