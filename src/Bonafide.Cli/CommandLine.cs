@@ -5,6 +5,7 @@ using Bonafide.Cli.Accounts;
 using Bonafide.Cli.Checking;
 using Bonafide.Cli.Conformance;
 using Bonafide.Cli.Evaluating;
+using Bonafide.Cli.Galleries;
 using Bonafide.Cli.Maintenance;
 using Bonafide.Cli.Models;
 using Bonafide.Engine.Models;
@@ -28,6 +29,7 @@ internal static class CommandLine
             UsersCommand.Create(shell),
             ApplicationsCommand.Create(shell),
             PoliciesCommand.Create(shell),
+            GalleryCommand.Create(shell),
             DbCommand.Create(shell),
             AuditCommand.Create(shell),
             ConformanceCommand.Create(shell),

@@ -75,6 +75,37 @@ internal static class StorageExamples
             Example:
               bonafide policies what-if 0.62 --application Shop
             """,
+        ["gallery list"] = """
+            Example:
+              bonafide gallery list --application Shop
+            """,
+        ["gallery import"] = """
+            Examples:
+              bonafide gallery import staff/ --gallery Staff --create     # staff/anna/1.jpg, staff/anna/2.jpg, staff/bert.jpg
+              bonafide gallery import fraud/ --gallery blocklist --largest
+
+            Exit codes:
+              0  every picture is enrolled
+              2  the command line makes no sense
+              3  pictures could not be used; each was named, the others are enrolled
+            """,
+        ["gallery export"] = """
+            Example:
+              bonafide gallery export staff.jsonl --gallery Staff
+            """,
+        ["gallery search"] = """
+            Examples:
+              bonafide gallery search visitor.jpg --gallery Staff
+              curl -s https://camera.example/now.jpg | bonafide gallery search - --gallery blocklist --json
+            """,
+        ["gallery dedupe"] = """
+            Example:
+              bonafide gallery dedupe --gallery Staff --possible
+            """,
+        ["gallery reindex"] = """
+            Example (after the servers were given a pack with another embedding):
+              bonafide gallery reindex --pack plus
+            """,
         ["db migrate"] = """
             Example:
               bonafide db backup /safe/before-update.db && bonafide db migrate

@@ -4,9 +4,11 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Bonafide.Cli.Accounts;
 using Bonafide.Cli.Checking;
+using Bonafide.Cli.Galleries;
 using Bonafide.Storage.Applications;
 using Bonafide.Storage.Audit;
 using Bonafide.Storage.Erasure;
+using Bonafide.Storage.Galleries;
 using Bonafide.Storage.Logins;
 using Bonafide.Storage.Maintenance;
 using Bonafide.Storage.People;
@@ -14,12 +16,16 @@ using Bonafide.Storage.People;
 namespace Bonafide.Cli;
 
 /// <summary>What the commands about the record print as JSON: snake case, one document a line.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters = [typeof(SnakeCase<AuditFaultKind>), typeof(SnakeCase<ConsoleRole>)])]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters = [typeof(SnakeCase<AuditFaultKind>), typeof(SnakeCase<ConsoleRole>), typeof(SnakeCase<GalleryKind>)])]
 [JsonSerializable(typeof(Application))]
 [JsonSerializable(typeof(AuditLine))]
 [JsonSerializable(typeof(AuditReport))]
 [JsonSerializable(typeof(ConsoleUser))]
+[JsonSerializable(typeof(DuplicatePair))]
 [JsonSerializable(typeof(ErasureReceipt))]
+[JsonSerializable(typeof(ExportedFace))]
+[JsonSerializable(typeof(FoundFace))]
+[JsonSerializable(typeof(GalleryReport))]
 [JsonSerializable(typeof(KeyReport))]
 [JsonSerializable(typeof(Login))]
 [JsonSerializable(typeof(VerificationReport))]

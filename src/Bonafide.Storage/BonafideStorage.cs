@@ -57,6 +57,7 @@ public sealed class BonafideStorage : IAsyncDisposable, IDisposable
         Galleries = new GalleryStore(Database, Audit, time);
         Faces = new FaceStore(Database, _keys, subjects, Galleries, Audit, time);
         Persons = new PersonStore(Database, _keys, subjects, Galleries, Audit, time);
+        StaleFaces = new StaleFaceStore(Database, _keys, Audit);
         FaceChanges = new FaceChangeFeed(Database, _keys);
         Checks = new CheckStore(Database, _keys, subjects, Audit, Outbox, Faces);
         Reviews = new CheckReviewStore(_keys, Audit, Outbox, time);
@@ -100,6 +101,8 @@ public sealed class BonafideStorage : IAsyncDisposable, IDisposable
 
     public PersonStore Persons { get; }
 
+    public StaleFaceStore StaleFaces { get; }
+
     public FaceChangeFeed FaceChanges { get; }
 
     public WebhookStore Webhooks { get; }
@@ -127,6 +130,8 @@ public sealed class BonafideStorage : IAsyncDisposable, IDisposable
     public FirstStart FirstStart { get; }
 
     internal Database Database { get; }
+
+    internal KeyRing Keys => _keys;
 
     /// <summary>Brings the schema up to date and opens the keys. Call it once, before anything else.</summary>
     /// <exception cref="StorageException">The database is newer than the program, or the master key is missing, exposed or wrong.</exception>

@@ -23,6 +23,7 @@ public static class StorageServiceCollectionExtensions
         Add(storage => storage.Galleries);
         Add(storage => storage.Faces);
         Add(storage => storage.Persons);
+        Add(storage => storage.StaleFaces);
         Add(storage => storage.FaceChanges);
         Add(storage => storage.Idempotency);
         Add(storage => storage.Reviews);

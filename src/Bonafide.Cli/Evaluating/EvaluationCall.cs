@@ -103,7 +103,7 @@ internal sealed class EvaluationCall(Shell shell, EvaluationSettings settings)
 
     private async Task<IReadOnlyList<ScoreRow>> ScoreAsync(Protocol protocol, List<IPictureScorer> scorers, CancellationToken cancellation)
     {
-        EvaluationProgress progress = new(shell);
+        ProgressBar progress = new(shell);
         try
         {
             return await new ScoreRun(protocol, scorers, settings.Folder).RunAsync(progress.Show, cancellation);

@@ -34,7 +34,7 @@ internal sealed class RecognitionCall(Shell shell, EvaluationSettings settings)
         foreach (string pack in settings.Packs)
         {
             using PairComparison comparison = new(catalog, pack);
-            EvaluationProgress progress = new(shell);
+            ProgressBar progress = new(shell);
             IReadOnlyList<ComparedPair> compared;
             try
             {

@@ -24,6 +24,7 @@ internal static class VerificationPrinter
         output.WriteLine($"Schema    version {report.SchemaVersion}");
         Part("Database", "files, indexes and references are sound", report.DatabaseFaults);
         Part("Checks", $"{report.Checks} saved checks open", [.. report.UnreadableChecks.Select(id => $"The check {id} does not open.")]);
+        Part("Faces", $"{report.Faces} enrolled faces open", [.. report.UnreadableFaces.Select(id => $"The face {id} does not open.")]);
         Part("Audit", $"{report.Audit.Lines} lines are as they were written", [.. report.Audit.Faults.Select(AuditCommand.Sentence)]);
         output.WriteLine(report.IsSound ? "OK" : "FAILED: keep a copy of what is there, and restore the newest backup that verifies.");
 

@@ -11,15 +11,15 @@ namespace Bonafide.Server.Galleries;
 /// </summary>
 /// <param name="Same">From here on they count as one person.</param>
 /// <param name="Possible">From here on a person should look; not above <paramref name="Same"/>.</param>
-internal readonly record struct SearchLimits(double Same, double Possible)
+public readonly record struct SearchLimits(double Same, double Possible)
 {
     /// <summary>Searches of strangers that may hit: one in a thousand for sure, one in a hundred possibly.</summary>
-    internal const double SameFpir = 0.001, PossibleFpir = 0.01;
+    public const double SameFpir = 0.001, PossibleFpir = 0.01;
 
     /// <param name="version">Cosines that it names count as they are, for galleries of every size.</param>
     /// <param name="scale">Of the engine's network.</param>
     /// <param name="faces">In the gallery.</param>
-    internal static SearchLimits Of(PolicyVersion version, SimilarityScale scale, int faces)
+    public static SearchLimits Of(PolicyVersion version, SimilarityScale scale, int faces)
     {
         double same = version.Policy.SameFaceSimilarity ?? At(SameFpir);
         return new SearchLimits(same, Math.Min(same, version.Policy.PossibleSameFaceSimilarity ?? At(PossibleFpir)));

@@ -146,6 +146,10 @@ public sealed class FaceStore
     public Task<EnrolledFace?> FindAsync(Guid applicationId, Guid id, CancellationToken cancellation = default) =>
         _keys.ReadAsync((session, master) => FindAsync(session, master, applicationId, id), cancellation);
 
+    /// <summary>Whether a face with this id is enrolled, in whatever gallery.</summary>
+    public async Task<bool> ContainsAsync(Guid id, CancellationToken cancellation = default) =>
+        await _database.ReadAsync(session => session.CountAsync($"SELECT COUNT(*) FROM faces WHERE id = {id}"), cancellation) > 0;
+
     /// <summary>The faces with these numbers as far as they are still there, in the same order.</summary>
     public Task<IReadOnlyList<EnrolledFace>> FindAsync(Guid applicationId, IReadOnlyList<long> numbers, CancellationToken cancellation = default) =>
         _keys.ReadAsync<IReadOnlyList<EnrolledFace>>(
@@ -181,6 +185,17 @@ public sealed class FaceStore
                 ORDER BY number LIMIT {Math.Clamp(limit, 1, MaxPage)}
                 """,
                 row => Read(row, master)),
+            cancellation);
+
+    /// <summary>The vector of a face; null where the application has no such face.</summary>
+    public Task<FaceVector?> FindVectorAsync(Guid applicationId, Guid id, CancellationToken cancellation = default) =>
+        _keys.ReadAsync(
+            (session, master) => session.FirstAsync(
+                $"""
+                SELECT s.id, s.wrapped_key, f.model_id, f.sealed_vector FROM faces f JOIN subjects s ON s.id = f.subject_id
+                WHERE f.application_id = {applicationId} AND f.id = {id}
+                """,
+                row => SealedFace.OpenVector(Subjects.Unwrap(master, row.Id(0), row.Bytes(1)), id, row.Text(2), row.Bytes(3))),
             cancellation);
 
     /// <summary>The picture that a face was enrolled from, its own or its check's; null where none is kept.</summary>

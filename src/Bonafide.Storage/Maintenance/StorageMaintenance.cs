@@ -2,6 +2,7 @@ using Bonafide.Storage.Audit;
 using Bonafide.Storage.Checks;
 using Bonafide.Storage.Databases;
 using Bonafide.Storage.Encryption;
+using Bonafide.Storage.Galleries;
 
 namespace Bonafide.Storage.Maintenance;
 
@@ -93,15 +94,16 @@ public sealed class StorageMaintenance
         return again;
     }
 
-    /// <summary>Looks at everything: files, references, each sealed check, the audit chain. Takes as long as there is data.</summary>
+    /// <summary>Looks at everything: files, references, each sealed check and face, the audit chain. Takes as long as there is data.</summary>
     public async Task<VerificationReport> VerifyAsync(CancellationToken cancellation = default)
     {
         // Another process may have rotated the master key since we opened it.
         await _keys.OpenAsync(cancellation);
         IReadOnlyList<string> faults = await _database.CheckIntegrityAsync(cancellation);
         (long opened, IReadOnlyList<Guid> unreadable) = await _checks.OpenAllAsync(cancellation);
+        (long faces, IReadOnlyList<Guid> damaged) = await FaceVerification.OpenAllAsync(_database, _keys, cancellation);
         return new VerificationReport(
-            await _migrator.VersionAsync(cancellation), faults, unreadable, opened, await _audit.VerifyAsync(cancellation));
+            await _migrator.VersionAsync(cancellation), faults, unreadable, opened, damaged, faces, await _audit.VerifyAsync(cancellation));
     }
 
     /// <summary>Brings the schema up to date, as every start does.</summary>

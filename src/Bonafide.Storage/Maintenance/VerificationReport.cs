@@ -7,9 +7,12 @@ namespace Bonafide.Storage.Maintenance;
 /// <param name="DatabaseFaults">Of files, indexes and references.</param>
 /// <param name="UnreadableChecks">Saved checks that their subjects' keys do not open.</param>
 /// <param name="Checks">How many saved checks were opened.</param>
+/// <param name="UnreadableFaces">Enrolled faces that their subjects' keys do not open: no search finds them.</param>
+/// <param name="Faces">How many enrolled faces were opened.</param>
 /// <param name="Audit">The chain of the audit log.</param>
 public sealed record VerificationReport(
-    int SchemaVersion, IReadOnlyList<string> DatabaseFaults, IReadOnlyList<Guid> UnreadableChecks, long Checks, AuditReport Audit)
+    int SchemaVersion, IReadOnlyList<string> DatabaseFaults, IReadOnlyList<Guid> UnreadableChecks, long Checks, IReadOnlyList<Guid> UnreadableFaces, long Faces,
+    AuditReport Audit)
 {
-    public bool IsSound => DatabaseFaults.Count == 0 && UnreadableChecks.Count == 0 && Audit.Faults.Count == 0;
+    public bool IsSound => DatabaseFaults.Count == 0 && UnreadableChecks.Count == 0 && UnreadableFaces.Count == 0 && Audit.Faults.Count == 0;
 }

@@ -30,10 +30,10 @@ public sealed record ApplicationPolicy
     /// <summary>Above it the face is bright. 0-100, above the low one, default 90.</summary>
     public double HighLuminance { get; init; } = 90;
 
-    /// <summary>Cosine at or above which two faces are the same. [0,1]; null = as calibrated for the model: a false match rate of 0.1 %.</summary>
+    /// <summary>Cosine at or above which two faces are the same. [0,1]; null = as calibrated for the model: a false match rate of 0.1 % between two pictures, and by the size of a gallery.</summary>
     public double? SameFaceSimilarity { get; init; }
 
-    /// <summary>Cosine at or above which two faces are possibly the same. [0,1], not above the one before; null = as calibrated.</summary>
+    /// <summary>Cosine at or above which a face of a gallery is possibly the same. [0,1], not above the one before; null = by the size of the gallery.</summary>
     public double? PossibleSameFaceSimilarity { get; init; }
 
     /// <summary>What each warning does; one that is not named does nothing.</summary>

@@ -111,6 +111,7 @@ public sealed class FaceChangeFeedTests
 
         Assert.Equal((1, 1), (load.Faces, load.Unreadable));
         Assert.Equal(3, (await storage.FaceChanges.ReadAsync(0, SampleFaces.Model, Cancellation))!.Changes.Count);
+        Assert.Equal([damaged.Id], (await storage.Maintenance.VerifyAsync(Cancellation)).UnreadableFaces);
     }
 
     [Theory, BothDatabases]

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Bonafide.Cli.Evaluating;
+namespace Bonafide.Cli;
 
 /// <summary>How far a run is, on a terminal's standard error; silent where nobody looks.</summary>
-internal sealed class EvaluationProgress(Shell shell)
+internal sealed class ProgressBar(Shell shell)
 {
     private const string EraseLine = "\r\e[K";
     private const int BarWidth = 30;
