@@ -11,29 +11,33 @@ internal sealed record Contender(string Name, Action<int> Run)
     {
         const int warmUp = 3;
         double[][] times = [.. contenders.Select(_ => new double[rounds])];
+        double[][] processor = [.. contenders.Select(_ => new double[rounds])];
         for (int round = -warmUp; round < rounds; round++)
         {
             for (int c = 0; c < contenders.Count; c++)
             {
+                TimeSpan used = Environment.CpuUsage.TotalTime;
                 long start = Stopwatch.GetTimestamp();
                 contenders[c].Run(round + warmUp);
                 if (round >= 0)
                 {
                     times[c][round] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+                    processor[c][round] = (Environment.CpuUsage.TotalTime - used).TotalMilliseconds;
                 }
             }
         }
 
-        return [.. contenders.Zip(times, (c, t) => Timing.Of(c.Name, t))];
+        return [.. contenders.Select((c, i) => Timing.Of(c.Name, times[i], processor[i]))];
     }
 }
 
-/// <summary>Milliseconds; the quartiles tell how restless the machine was.</summary>
-internal sealed record Timing(string Name, double LowerQuartile, double Median, double UpperQuartile)
+/// <summary>Milliseconds. The quartiles tell how restless the machine was; where other work took turns on the processor, its own time is the one to compare.</summary>
+/// <param name="Processor">Median of the time that the process had a processor, which is the whole time where it never waited for one.</param>
+internal sealed record Timing(string Name, double Fastest, double LowerQuartile, double Median, double UpperQuartile, double Processor)
 {
-    internal static Timing Of(string name, double[] milliseconds)
+    internal static Timing Of(string name, double[] milliseconds, double[] processor)
     {
         double[] sorted = [.. milliseconds.Order()];
-        return new(name, sorted[sorted.Length / 4], sorted[sorted.Length / 2], sorted[sorted.Length * 3 / 4]);
+        return new(name, sorted[0], sorted[sorted.Length / 4], sorted[sorted.Length / 2], sorted[sorted.Length * 3 / 4], processor.Order().ElementAt(processor.Length / 2));
     }
 }

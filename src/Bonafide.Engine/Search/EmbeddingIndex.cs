@@ -20,6 +20,10 @@ public sealed unsafe class EmbeddingIndex : IDisposable
 
     private const int FirstBlockRows = RowBlock.GroupRows;
     private const int LargestTop = 2 << 20;
+
+    /// <summary>Of packed rows, before they are copied in one turn.</summary>
+    private const int BatchBytes = 32 << 10;
+
     private readonly int _width;
     private readonly int _maxBlockRows;
     private readonly Lock _writing = new();
@@ -73,31 +77,38 @@ public sealed unsafe class EmbeddingIndex : IDisposable
         }
 
         int topBytes = RowCode.TopBytes(_width);
-        byte* packed = stackalloc byte[_width * 4];
-        Span<short> integers = new(packed, _width);
-        byte* top = packed + (_width * 2);
-        for (int i = 0; i < keys.Length; i++)
+        int rowBytes = topBytes + RowCode.RestBytes(_width);
+        int batch = Math.Clamp(BatchBytes / rowBytes, 1, keys.Length + 1);
+        short* integers = stackalloc short[_width];
+        byte* packed = stackalloc byte[batch * rowBytes];
+        float* scales = stackalloc float[batch];
+        float* errors = stackalloc float[batch];
+        for (int first = 0; first < keys.Length; first += batch)
         {
-            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(keys[i], nameof(keys));
-            RowCode.Round(unitVectors.Slice(i * Dimensions, Dimensions), integers);
-            double scale = RowCode.Scale((short*)packed, _width);
-            float error = RowCode.TopError((short*)packed, Dimensions, scale);
-            RowCode.Pack((short*)packed, _width, top, top + topBytes);
+            ReadOnlySpan<long> those = keys.Slice(first, Math.Min(batch, keys.Length - first));
+            for (int i = 0; i < those.Length; i++)
+            {
+                ArgumentOutOfRangeException.ThrowIfNegativeOrZero(those[i], nameof(keys));
+                RowCode.Round(unitVectors.Slice((first + i) * Dimensions, Dimensions), new(integers, _width));
+                double scale = RowCode.Scale(integers, _width);
+                scales[i] = (float)scale;
+                errors[i] = RowCode.TopError(integers, Dimensions, scale);
+                RowCode.Pack(integers, _width, packed + (i * rowBytes), packed + (i * rowBytes) + topBytes);
+            }
+
             lock (_writing)
             {
                 ObjectDisposedException.ThrowIf(_disposed, this);
-                if (!_places.TryGetValue(keys[i], out int place))
+                for (int i = 0; i < those.Length; i++)
                 {
-                    place = TakePlace();
-                    _places.Add(keys[i], place);
-                    _count = _places.Count;
+                    int place = PlaceOf(those[i]);
+                    Block(place).Write(place % _maxBlockRows, those[i], scales[i], errors[i], packed + (i * rowBytes), packed + (i * rowBytes) + topBytes);
                 }
-
-                Block(place).Write(place % _maxBlockRows, keys[i], (float)scale, error, top, top + topBytes);
             }
         }
 
-        NativeMemory.Clear(packed, (nuint)(_width * 4));
+        NativeMemory.Clear(integers, (nuint)(_width * sizeof(short)));
+        NativeMemory.Clear(packed, (nuint)(batch * rowBytes));
     }
 
     /// <summary>Removes a row and overwrites its bytes with zeros before it returns; no search that begins afterwards finds it. False where the key is not there.</summary>
@@ -217,6 +228,18 @@ public sealed unsafe class EmbeddingIndex : IDisposable
 
             return false;
         }
+    }
+
+    private int PlaceOf(long key)
+    {
+        if (!_places.TryGetValue(key, out int place))
+        {
+            place = TakePlace();
+            _places.Add(key, place);
+            _count = _places.Count;
+        }
+
+        return place;
     }
 
     private RowBlock Block(int place) => _blocks[place / _maxBlockRows];
