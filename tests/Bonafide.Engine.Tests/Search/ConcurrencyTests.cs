@@ -64,6 +64,79 @@ public sealed class ConcurrencyTests
     }
 
     [Fact]
+    public async Task A_vector_that_is_replaced_meanwhile_is_answered_whole()
+    {
+        const int large = EmbeddingIndex.MaxDimensions;
+        Random random = new(5);
+        float[] face = Vectors.Unit(random, large);
+        float[] opposite = [.. face.Select(x => -x)];
+        using EmbeddingIndex index = new(large);
+        index.Put(1, face);
+        using CancellationTokenSource stop = new();
+        Task writer = Task.Run(() =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                index.Put(1, opposite);
+                index.Put(1, face);
+            }
+        });
+
+        for (int n = 0; n < 20_000; n++)
+        {
+            Assert.Equal(1, Math.Abs(Assert.Single(index.Search(face, 1, -1)).Cosine), 6);
+        }
+
+        await stop.CancelAsync();
+        await writer;
+    }
+
+    [Fact]
+    public void A_row_that_is_written_while_the_first_pass_reads_it_is_looked_at_whole()
+    {
+        float[] face = Vectors.Unit(new(6), Dimensions);
+        using EmbeddingIndex index = new(Dimensions);
+        index.Put(1, face);
+
+        // The first pass sees nothing of the row, as if it had read it half written.
+        Neighbor[] found = index.Search(face, 1, 0.9, new BlindKernel(_ => index.Put(1, face)));
+
+        Assert.Equal(1, Assert.Single(found).Key);
+        Assert.Empty(index.Search(face, 1, 0.9, new BlindKernel(_ => { })));
+    }
+
+    [Fact]
+    public void A_key_that_moves_to_another_place_during_a_search_is_answered_once()
+    {
+        Random random = new(7);
+        float[] face = Vectors.Unit(random, Dimensions);
+        using EmbeddingIndex index = new(Dimensions);
+        index.Put(1, face);
+        for (long key = 2; key <= 192; key++)
+        {
+            index.Put(key, Vectors.Unit(random, Dimensions));
+        }
+
+        Neighbor[] found = index.Search(face, 2, -1, new BlindKernel(call =>
+        {
+            if (call == 2)
+            {
+                // The place that was freed last is the next to be used.
+                index.Remove(1);
+                index.Remove(190);
+                index.Put(1, face);
+            }
+            else
+            {
+                index.Put(2, Vectors.Unit(random, Dimensions));
+            }
+        }));
+
+        Assert.Equal(2, found.Length);
+        Assert.Single(found, n => n.Key == 1);
+    }
+
+    [Fact]
     public async Task A_search_that_begins_after_a_removal_does_not_find_the_key_and_its_place_is_used_again()
     {
         Random random = new(2);
@@ -136,5 +209,22 @@ public sealed class ConcurrencyTests
 
         Assert.Equal(faces.Length, index.Count);
         Assert.All(faces.Index(), face => Assert.Equal(face.Index + 1, Assert.Single(index.Search(face.Item, 1, 0.9)).Key));
+    }
+
+    /// <summary>Says of no row that it is near, and lets something happen between its reading and its answer.</summary>
+    private sealed unsafe class BlindKernel(Action<int> meanwhile) : CoarseKernel
+    {
+        private int _calls;
+
+        internal override string Name => "blind";
+
+        internal override bool IsSupported => true;
+
+        internal override void Sum(byte* top, int width, sbyte* probe, int* sums)
+        {
+            // No sum can be lower, nor a cosine with any vector.
+            new Span<int>(sums, RowBlock.GroupRows).Fill(-15 * 127 * width);
+            meanwhile(_calls++);
+        }
     }
 }
