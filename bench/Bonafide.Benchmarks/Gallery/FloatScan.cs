@@ -30,4 +30,19 @@ internal static class FloatScan
 
         return found;
     }
+
+    /// <summary>In 64 bits.</summary>
+    internal static double Cosine(float[] vectors, float[] probe, long key)
+    {
+        ReadOnlySpan<float> row = vectors.AsSpan((int)(key - 1) * probe.Length, probe.Length);
+        (double dot, double rowSquares, double probeSquares) = (0, 0, 0);
+        for (int i = 0; i < probe.Length; i++)
+        {
+            dot += (double)row[i] * probe[i];
+            rowSquares += (double)row[i] * row[i];
+            probeSquares += (double)probe[i] * probe[i];
+        }
+
+        return dot / Math.Sqrt(rowSquares * probeSquares);
+    }
 }

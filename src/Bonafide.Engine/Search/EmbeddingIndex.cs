@@ -3,19 +3,20 @@ using System.Runtime.InteropServices;
 namespace Bonafide.Engine.Search;
 
 /// <summary>
-/// Exact search for the nearest of many unit vectors, in memory: 2 bytes a component (filled up to 128) and 16 a row, beside a table of keys of about 30 to 60 bytes a row.
+/// Exact search for the nearest of many unit vectors, in memory: 2 bytes a component (filled up to whole 128) and 16 bytes a row, beside a table of keys of 30 to 60 bytes a row.
 /// </summary>
 /// <remarks>
-/// <para>Thread-safe. Writers take turns; a search takes no lock and never waits for them: a row that it meets while it is written is read again.</para>
+/// <para>Thread-safe. Writers take turns; a search takes no lock: a row that it meets in the moment of its writing is read again.</para>
 /// <para>
-/// A cosine is that of the vectors as rounded to 16 bits a component, which for vectors of networks lies within 1e-5 of that in 64-bit floating point. By these
-/// cosines a search is exact. It reads the highest four bits of all rows, and those rows whole that these bits do not rule out. With x the row's unit vector, t what its top
-/// bits stand for, p the probe's and c the probe in eight bits: x·p = t·c + t·(p-c) + (x-t)·p, so by Cauchy and Schwarz x·p lies within
-/// (1 + |x-t|)|p-c| + |x-t| of t·c. |x-t| is kept with the row; a row that can reach the answer within that is looked at in eight bits, where the same holds with a smaller |x-t|, and then whole.
+/// A cosine is that of the two vectors as rounded to 16 bits a component; for vectors of networks it lies within 1e-4 of that in 64-bit arithmetic (measured: within 1e-5).
+/// By these cosines a search is exact. It reads the highest four bits of all rows. With x a row's unit vector, t what these bits stand for, p the probe's unit vector and c that in
+/// eight bits, x·p = t·c + t·(p-c) + (x-t)·p; so, by Cauchy and Schwarz, x·p is at most t·c + (1 + |x-t|)|p-c| + |x-t|. |x-t| is kept with the row. Rows that can reach the
+/// answer within that are looked at in eight bits, where the same holds with a sixteenth of |x-t|, and those still left in 16 (docs/decisions/0017).
 /// </para>
 /// </remarks>
 public sealed unsafe class EmbeddingIndex : IDisposable
 {
+    /// <summary>Components of the longest vector.</summary>
     public const int MaxDimensions = 4096;
 
     private const int FirstBlockRows = RowBlock.GroupRows;

@@ -28,6 +28,9 @@ internal sealed unsafe class RowBlock
         Bytes = (rows * (TopBytes + RestBytes + sizeof(float) + sizeof(float) + sizeof(long))) + (rows / GroupRows * sizeof(int));
         _memory = (byte*)NativeMemory.AlignedAlloc((nuint)Bytes, Bytes >= HugePage ? HugePage : 64u);
         HugePages.Advise(_memory, Bytes);
+
+        // So that an index that is dropped rather than ended is collected before memory runs out.
+        GC.AddMemoryPressure(Bytes);
         Top = _memory;
         Rest = Top + (rows * TopBytes);
         Scales = (float*)(Rest + (rows * RestBytes));
@@ -137,6 +140,7 @@ internal sealed unsafe class RowBlock
             NativeMemory.Clear(_memory, (nuint)Bytes);
             NativeMemory.AlignedFree(_memory);
             _memory = null;
+            GC.RemoveMemoryPressure(Bytes);
         }
     }
 }
