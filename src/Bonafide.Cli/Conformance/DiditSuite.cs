@@ -14,7 +14,7 @@ internal static class DiditSuite
         string key = settings.Credential.Key is { Length: > 0 } given ? given : throw new UsageException("This dialect wants an API key: set BONAFIDE_KEY, or give --key.");
         return new ConformanceSuite(
             request => request.Headers.TryAddWithoutValidation("x-api-key", key),
-            [.. Answers(settings.Pictures), .. Faults(settings.Pictures), .. DiditSiblings.Cases(settings.Pictures)]);
+            [.. Answers(settings.Pictures), .. Faults(settings.Pictures), .. DiditSiblings.Cases(settings.Pictures), .. DiditGallery.Cases(settings.Pictures)]);
     }
 
     private static IEnumerable<ConformanceCase> Answers(ConformancePictures pictures)

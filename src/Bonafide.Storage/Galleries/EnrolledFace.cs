@@ -39,3 +39,7 @@ public sealed record EnrolledFace
 /// <summary>The check that a face came from.</summary>
 /// <param name="Verdict">Null, like all that follows it, where the check is gone.</param>
 public sealed record FaceOrigin(Guid CheckId, CheckVerdict? Verdict, long? Number, string? Dialect, string? Kind, DateTimeOffset? At);
+
+/// <param name="Count">How many faces there are.</param>
+/// <param name="Faces">Those within the window.</param>
+public sealed record FaceWindow(long Count, IReadOnlyList<EnrolledFace> Faces);

@@ -59,6 +59,9 @@ public sealed class FaceStore
             async (session, master) =>
             {
                 Gallery blocklist = await _galleries.OpenAsync(session, applicationId, GalleryKind.Blocklist);
+
+                // Whoever blocks the same check at the same moment waits here, and finds this face.
+                await session.ExecuteAsync($"UPDATE galleries SET changed_at = changed_at WHERE id = {blocklist.Id}");
                 Guid? already = await session.FirstAsync(
                     $"SELECT id FROM faces WHERE gallery_id = {blocklist.Id} AND origin_check_id = {checkId}", row => row.IdOrNull(0));
                 if (already is { } id)
@@ -196,6 +199,29 @@ public sealed class FaceStore
                 WHERE f.application_id = {applicationId} AND f.id = {id}
                 """,
                 row => SealedFace.OpenVector(Subjects.Unwrap(master, row.Id(0), row.Bytes(1)), id, row.Text(2), row.Bytes(3))),
+            cancellation);
+
+    /// <summary>A window on the faces of a gallery, newest first, for callers that page by counting.</summary>
+    /// <param name="limit">1 to 500.</param>
+    /// <param name="ofChecks">Leaves out faces that came from no check, or from one that is gone.</param>
+    public Task<FaceWindow> FindWindowAsync(
+        Guid applicationId, Guid galleryId, int offset, int limit, bool ofChecks = false, CancellationToken cancellation = default) =>
+        _keys.ReadAsync(
+            async (session, master) => new FaceWindow(
+                await session.CountAsync(
+                    $"""
+                    SELECT COUNT(*) FROM enrolled_faces
+                    WHERE application_id = {applicationId} AND gallery_id = {galleryId} AND (verdict IS NOT NULL OR {ofChecks} = 0)
+                    """),
+                await session.QueryAsync(
+                    $"""
+                    SELECT number, id, gallery_id, gallery_kind, subject_id, wrapped_key, person_id, created_at, model_id, sealed_details,
+                        origin_check_id, verdict, check_number, dialect, check_kind, check_at, has_picture
+                    FROM enrolled_faces
+                    WHERE application_id = {applicationId} AND gallery_id = {galleryId} AND (verdict IS NOT NULL OR {ofChecks} = 0)
+                    ORDER BY number DESC LIMIT {Math.Clamp(limit, 1, MaxPage)} OFFSET {Math.Max(offset, 0)}
+                    """,
+                    row => Read(row, master))),
             cancellation);
 
     /// <summary>The picture that a face was enrolled from, its own or its check's; null where none is kept.</summary>

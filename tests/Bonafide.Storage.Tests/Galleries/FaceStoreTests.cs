@@ -48,6 +48,49 @@ public sealed class FaceStoreTests
     }
 
     [Theory, BothDatabases]
+    public async Task Blocks_a_face_once_however_many_ask_at_once(DatabaseKind kind)
+    {
+        await using Installation installation = await Installation.StartAsync(kind);
+        Application application = await installation.CreateApplicationAsync();
+        BonafideStorage storage = installation.Storage;
+        NewCheck check = SampleChecks.Of(application.Id, ManualTime.Start, person: null) with { Face = SampleFaces.Vector(3) };
+        await storage.Checks.SaveAsync(check, null, Cancellation);
+        await storage.Galleries.OfKindAsync(application.Id, GalleryKind.Blocklist, Cancellation);
+
+        EnrolledFace?[] blocked = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => Task.Run(() => storage.Faces.BlockAsync(application.Id, check.Id, Guid.CreateVersion7(), "test", Cancellation), Cancellation)));
+
+        Assert.Single(blocked.Select(face => face!.Id).Distinct());
+        Assert.Equal(1, await installation.CountAsync($"SELECT COUNT(*) FROM faces WHERE check_id IS NULL"));
+    }
+
+    [Theory, BothDatabases]
+    public async Task Shows_windows_newest_first_with_or_without_faces_whose_check_is_gone(DatabaseKind kind)
+    {
+        await using Installation installation = await Installation.StartAsync(kind);
+        Application application = await installation.CreateApplicationAsync();
+        BonafideStorage storage = installation.Storage;
+        Gallery blocklist = await storage.Galleries.OfKindAsync(application.Id, GalleryKind.Blocklist, Cancellation);
+        NewCheck[] checks = [.. Enumerable.Range(0, 2).Select(i => SampleChecks.Of(application.Id, ManualTime.Start, person: null) with { Face = SampleFaces.Vector(i) })];
+        List<Guid> faces = [];
+        foreach (NewCheck check in checks)
+        {
+            await storage.Checks.SaveAsync(check, null, Cancellation);
+            faces.Add((await storage.Faces.BlockAsync(application.Id, check.Id, Guid.CreateVersion7(), "test", Cancellation))!.Id);
+        }
+
+        faces.Add((await storage.Faces.EnrollAsync(SampleFaces.Of(application.Id, 7), blocklist.Id, null, "test", Cancellation))!.Id);
+        await storage.Checks.DeleteAsync(application.Id, checks[0].Id, "test", Cancellation);
+
+        FaceWindow all = await storage.Faces.FindWindowAsync(application.Id, blocklist.Id, 1, 5, cancellation: Cancellation);
+        FaceWindow ofChecks = await storage.Faces.FindWindowAsync(application.Id, blocklist.Id, 0, 5, ofChecks: true, Cancellation);
+
+        Assert.Equal((3, 1), (all.Count, ofChecks.Count));
+        Assert.Equal([faces[1], faces[0]], all.Faces.Select(face => face.Id));
+        Assert.Equal([faces[1]], ofChecks.Faces.Select(face => face.Id));
+    }
+
+    [Theory, BothDatabases]
     public async Task Blocks_the_face_of_a_check_once_and_beyond_the_check_itself(DatabaseKind kind)
     {
         await using Installation installation = await Installation.StartAsync(kind);

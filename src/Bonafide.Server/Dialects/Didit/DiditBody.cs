@@ -5,21 +5,22 @@ namespace Bonafide.Server.Dialects.Didit;
 /// <summary>Reads JSON bodies of this dialect and their members, with the messages of the framework behind the vendor's service.</summary>
 internal static class DiditBody
 {
-    private const int MaxBytes = 64 * 1024, MaxDepth = 16;
+    private const int PresetMaxBytes = 64 * 1024, MaxDepth = 16;
 
     /// <summary>The body's object, or why there is none.</summary>
-    internal static async ValueTask<(JsonElement Body, IResult? Fault)> ReadAsync(HttpRequest http, CancellationToken cancellation)
+    internal static async ValueTask<(JsonElement Body, IResult? Fault)> ReadAsync(
+        HttpRequest http, CancellationToken cancellation, int maxBytes = PresetMaxBytes)
     {
         if (!http.HasJsonContentType())
         {
             return (default, DiditErrors.UnsupportedMediaType(http.ContentType));
         }
 
-        byte[] bytes = new byte[MaxBytes + 1];
+        byte[] bytes = new byte[maxBytes + 1];
         int length = await http.Body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellation);
-        if (length > MaxBytes)
+        if (length > maxBytes)
         {
-            return (default, DiditErrors.BodyTooLarge(MaxBytes));
+            return (default, DiditErrors.BodyTooLarge(maxBytes));
         }
 
         try

@@ -2,7 +2,9 @@ using Bonafide.Engine;
 using Bonafide.Engine.Recognition;
 using Bonafide.Server.Checks;
 using Bonafide.Server.Dialects.Didit.AgeEstimation;
+using Bonafide.Server.Dialects.Didit.Blocklist;
 using Bonafide.Server.Dialects.Didit.FaceMatch;
+using Bonafide.Server.Dialects.Didit.FaceSearch;
 using Bonafide.Server.Dialects.Didit.Sessions;
 using Bonafide.Server.Dialects.Didit.Webhooks;
 using Bonafide.Server.Galleries;
@@ -15,7 +17,11 @@ namespace Bonafide.Server.Dialects.Didit;
 /// <summary>Routes under <c>/v3</c>. docs/dialects/didit.md lists what is there and what deviates.</summary>
 internal static class DiditEndpoints
 {
-    internal static void AddDidit(this IServiceCollection services) => services.AddDiditWebhooks();
+    internal static void AddDidit(this IServiceCollection services)
+    {
+        services.AddDiditWebhooks();
+        services.AddSingleton<DiditFaceFinder>();
+    }
 
     internal static void MapDidit(this IEndpointRouteBuilder routes)
     {
@@ -25,7 +31,10 @@ internal static class DiditEndpoints
         group.MapOtherMethods("/passive-liveness", ["POST"], DiditErrors.MethodNotAllowed);
         group.MapDiditFaceMatch();
         group.MapDiditAgeEstimation();
+        group.MapDiditFaceSearch();
         routes.MapDiditSessions();
+        routes.MapDiditBlocklist();
+        routes.MapDiditLists();
         routes.MapDiditWebhook();
         group.Map("/{**rest}", DiditErrors.NotFound);
     }

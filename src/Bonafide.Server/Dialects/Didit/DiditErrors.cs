@@ -4,8 +4,8 @@ using Bonafide.Storage.Limits;
 namespace Bonafide.Server.Dialects.Didit;
 
 /// <summary>
-/// From a failure to status and body. The vendor's service has two shapes: <c>{"field": ["message"]}</c> for what is wrong in a field, and
-/// <c>{"detail": "message"}</c> for everything before and after the fields.
+/// From a failure to status and body. The vendor's service has three shapes: <c>{"field": ["message"]}</c> for what is wrong in a field,
+/// <c>{"error": "message"}</c> for a good request that is not served, and <c>{"detail": "message"}</c> for everything before and after the fields.
 /// </summary>
 internal static class DiditErrors
 {
@@ -56,6 +56,13 @@ internal static class DiditErrors
         _ => Detail("Multipart form parse error.", StatusCodes.Status400BadRequest),
     };
 
+    internal static IResult NoFace() => Error("No face detected in the image", StatusCodes.Status400BadRequest);
+
+    /// <summary>Of a description that did not complete.</summary>
+    internal static IResult From(FaceDescriptionResult result) => result is FaceDescriptionResult.Failed failed
+        ? From(failed.Failure, failed.Detail)
+        : throw new InvalidOperationException("The set of results is closed.");
+
     /// <summary>Of a check that did not complete.</summary>
     internal static IResult From(LivenessCheckResult result) => result is LivenessCheckResult.Failed failed
         ? From(failed.Failure, failed.Detail)
@@ -75,13 +82,14 @@ internal static class DiditErrors
         CheckFailure.TooManyPages => Field(field, $"The file has too many pages or frames: {detail}. Send a single picture."),
         CheckFailure.DamagedImage => Field(field, "Upload a valid image. The file you uploaded is truncated or corrupted."),
         CheckFailure.TookTooLong => Field(field, $"The picture took too long to decode ({detail}). Save it as a plain JPEG and send it again."),
-        CheckFailure.NoCredits => Results.Json(
-            new DiditNoCredits("You don't have enough credits"), DiditJson.Wire.DiditNoCredits, statusCode: StatusCodes.Status403Forbidden),
+        CheckFailure.NoCredits => Error("You don't have enough credits", StatusCodes.Status403Forbidden),
         CheckFailure.NotInPack => Detail("This server's model pack cannot do that.", StatusCodes.Status501NotImplemented),
         CheckFailure.Overloaded => new RetryLater(Detail("The server is busy. Try again shortly.", StatusCodes.Status503ServiceUnavailable)),
     };
 
     private static IResult Field(string field, string message) => Fields(new() { [field] = [message] });
+
+    private static IResult Error(string text, int status) => Results.Json(new DiditError(text), DiditJson.Wire.DiditError, statusCode: status);
 
     private static IResult Detail(string text, int status) => Results.Json(new DiditDetail(text), DiditJson.Wire.DiditDetail, statusCode: status);
 }

@@ -107,6 +107,19 @@ internal sealed class DiditForm(IFormCollection form)
         }
     }
 
+    /// <summary>One of the words that there are.</summary>
+    internal string Choice(string name, string preset, params string[] choices)
+    {
+        string? text = Text(name);
+        if (string.IsNullOrEmpty(text) || choices.Contains(text))
+        {
+            return string.IsNullOrEmpty(text) ? preset : text;
+        }
+
+        Faults[name] = [$"\"{(text.Length <= 64 ? text : text[..64])}\" is not a valid choice."];
+        return preset;
+    }
+
     /// <summary>What every call of this dialect may say beside its pictures.</summary>
     internal DiditOptions Options() => new(Flag("rotate_image", preset: false), Flag("save_api_request", preset: true), Text("vendor_data"), Object("metadata"));
 

@@ -1,6 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Bonafide.Server.Dialects.Didit.Blocklist;
+using Bonafide.Server.Dialects.Didit.FaceSearch;
 using Bonafide.Server.Dialects.Didit.Sessions;
 using Bonafide.Server.Dialects.Didit.Webhooks;
 
@@ -13,13 +15,20 @@ namespace Bonafide.Server.Dialects.Didit;
 [JsonSerializable(typeof(DiditDuplicatedSession))]
 [JsonSerializable(typeof(DiditFaceMatchAnswer))]
 [JsonSerializable(typeof(DiditAgeAnswer))]
+[JsonSerializable(typeof(DiditFaceSearchAnswer))]
 [JsonSerializable(typeof(DiditDetail))]
 [JsonSerializable(typeof(DiditDecision))]
 [JsonSerializable(typeof(DiditSessions))]
 [JsonSerializable(typeof(DiditSessionId))]
 [JsonSerializable(typeof(DiditWebhookAnswer))]
 [JsonSerializable(typeof(DiditWebhookBody))]
-[JsonSerializable(typeof(DiditNoCredits))]
+[JsonSerializable(typeof(DiditError))]
+[JsonSerializable(typeof(DiditMessage))]
+[JsonSerializable(typeof(DiditBlocklist))]
+[JsonSerializable(typeof(DiditList))]
+[JsonSerializable(typeof(DiditLists))]
+[JsonSerializable(typeof(DiditListEntry))]
+[JsonSerializable(typeof(DiditListEntries))]
 [JsonSerializable(typeof(Dictionary<string, string[]>))]
 internal sealed partial class DiditJson : JsonSerializerContext
 {
@@ -85,4 +94,4 @@ internal sealed record DiditAgeResult(
 
 internal sealed record DiditDetail(string Detail);
 
-internal sealed record DiditNoCredits(string Error);
+internal sealed record DiditError(string Error);

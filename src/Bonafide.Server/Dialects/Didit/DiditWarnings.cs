@@ -68,7 +68,7 @@ internal static class DiditWarnings
     internal static bool Decline(IReadOnlyList<DiditWarning> warnings) => warnings.Any(warning => warning.LogType == DiditLogType.Error);
 
     /// <summary>Whether a person shall look at the stored check: a warning whose action is review fired.</summary>
-    internal static bool WantReview(IReadOnlyList<DiditWarning> warnings, DiditSettings settings) =>
+    internal static bool WantReview(IEnumerable<DiditWarning> warnings, DiditSettings settings) =>
         warnings.Any(warning => _configurable.TryGetValue(warning.Risk, out CheckWarning kind) && settings.ActionFor(kind) == WarningAction.Review);
 
     private static readonly Dictionary<string, CheckWarning> _configurable = new()

@@ -6,8 +6,8 @@ namespace Bonafide.Server.Dialects.Didit.Sessions;
 /// <param name="SessionNumber">Rises over the whole installation.</param>
 /// <param name="SessionUrl">Of a hosted page: there is none.</param>
 /// <param name="Status">Approved, In Review or Declined: a reviewer's where there is one.</param>
-/// <param name="Features">LIVENESS, FACE_MATCH or AGE_ESTIMATION.</param>
-/// <param name="LivenessChecks">With their own status, which a review does not change.</param>
+/// <param name="Features">LIVENESS, FACE_MATCH, AGE_ESTIMATION or FACE_SEARCH.</param>
+/// <param name="LivenessChecks">With their own status, which a review does not change. That of a search has matches and no score.</param>
 /// <param name="Reviews">Oldest first.</param>
 internal sealed record DiditDecision(
     Guid SessionId,

@@ -61,10 +61,11 @@ internal static class DiditDecisions
     private static IReadOnlyList<string> Features(JsonElement? answer) =>
         Member(answer, "face_match") is not null ? ["FACE_MATCH"]
         : Member(answer, "age_estimation") is not null ? ["AGE_ESTIMATION"]
+        : Member(answer, "face_search") is not null ? ["FACE_SEARCH"]
         : ["LIVENESS"];
 
     private static IReadOnlyList<DiditLivenessCheck>? LivenessChecks(JsonElement? answer) =>
-        (Member(answer, "liveness") ?? Member(answer, "age_estimation")) is not { } found ? null :
+        (Member(answer, "liveness") ?? Member(answer, "age_estimation") ?? Member(answer, "face_search")) is not { } found ? null :
         [
             new DiditLivenessCheck(
                 Text(found, "status") ?? "",

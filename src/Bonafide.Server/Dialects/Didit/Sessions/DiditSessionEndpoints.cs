@@ -43,12 +43,12 @@ internal static class DiditSessionEndpoints
 
         CheckWindow window = request.IsEmpty
             ? new CheckWindow(0, [])
-            : await checks.FindWindowAsync(Caller.Of(http.HttpContext).ApplicationId, request.Filter, request.Offset, request.Limit, cancellation);
+            : await checks.FindWindowAsync(Caller.Of(http.HttpContext).ApplicationId, request.Filter, request.Page.Offset, request.Page.Limit, cancellation);
         return Results.Json(
             new DiditSessions(
                 window.Count,
-                (long)request.Offset + request.Limit < window.Count ? DiditSessionRequests.Url(http, request.Limit, request.Offset + request.Limit) : null,
-                request.Offset > 0 ? DiditSessionRequests.Url(http, request.Limit, (int)Math.Max(0, Math.Min(request.Offset, window.Count) - request.Limit)) : null,
+                request.Page.Next(http, window.Count),
+                request.Page.Previous(http, window.Count),
                 [.. window.Checks.Select(DiditDecisions.Line)]),
             DiditJson.Wire.DiditSessions);
     }

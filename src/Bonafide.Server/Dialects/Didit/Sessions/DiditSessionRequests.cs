@@ -1,16 +1,12 @@
-using System.Globalization;
 using System.Text.Json;
 using Bonafide.Storage.Checks;
-using Microsoft.AspNetCore.Http.Extensions;
 
 namespace Bonafide.Server.Dialects.Didit.Sessions;
 
 /// <summary>What <c>GET /v3/sessions/</c> asks for.</summary>
 /// <param name="Filter">Which calls.</param>
 /// <param name="IsEmpty">True where a filter names what no recorded call can have: a workflow, a country, a status of hosted sessions.</param>
-/// <param name="Limit">1 to 100.</param>
-/// <param name="Offset">From 0.</param>
-internal sealed record DiditSessionsRequest(CheckFilter Filter, bool IsEmpty, int Limit, int Offset);
+internal sealed record DiditSessionsRequest(CheckFilter Filter, bool IsEmpty, DiditPage Page);
 
 /// <param name="Verdict">The new one.</param>
 /// <param name="Comment">Why, or null.</param>
@@ -19,7 +15,7 @@ internal sealed record DiditStatusRequest(CheckVerdict Verdict, string? Comment)
 /// <summary>Reads queries and bodies of the session routes, with the messages of the framework behind the vendor's service.</summary>
 internal static class DiditSessionRequests
 {
-    private const int PresetLimit = 20, MaxLimit = 100, MaxCommentLength = 5_000;
+    private const int PresetLimit = 20, MaxCommentLength = 5_000;
 
     private static readonly string[] _hostedOnly = ["Not Started", "In Progress", "Abandoned", "Expired", "Kyc Expired", "Resubmitted"];
 
@@ -34,21 +30,8 @@ internal static class DiditSessionRequests
                 new DiditSessionsRequest(
                     new CheckFilter { Dialect = DiditSettings.Dialect, SubjectReference = Value(query, "vendor_data"), Verdict = verdict },
                     isHostedOnly || Value(query, "country") is not null || Value(query, "workflow_id") is not null,
-                    Math.Min(Whole(query, "limit") is > 0 and var limit ? limit : PresetLimit, MaxLimit),
-                    Whole(query, "offset")),
+                    DiditPage.Of(query, PresetLimit)),
                 []);
-    }
-
-    /// <summary>The same request for another window.</summary>
-    internal static string Url(HttpRequest http, int limit, int offset)
-    {
-        IEnumerable<KeyValuePair<string, string>> others =
-            http.Query.Where(pair => pair.Key is not ("limit" or "offset")).Select(pair => KeyValuePair.Create(pair.Key, pair.Value.LastOrDefault() ?? ""));
-        QueryBuilder query = new(others
-            .Append(KeyValuePair.Create("limit", limit.ToString(CultureInfo.InvariantCulture)))
-            .Concat(offset > 0 ? [KeyValuePair.Create("offset", offset.ToString(CultureInfo.InvariantCulture))] : [])
-            .OrderBy(pair => pair.Key, StringComparer.Ordinal));
-        return $"{http.Scheme}://{http.Host}{http.PathBase}{http.Path}{query}";
     }
 
     internal static (DiditStatusRequest? Request, Dictionary<string, string[]> Faults) ReadStatus(JsonElement body)
@@ -89,11 +72,6 @@ internal static class DiditSessionRequests
     };
 
     private static string? Value(IQueryCollection query, string name) => query[name].LastOrDefault() is { Length: > 0 } value ? value : null;
-
-    /// <summary>0 where it is missing or no whole number, as the vendor's framework has it; a number beyond all sessions stays beyond them.</summary>
-    private static int Whole(IQueryCollection query, string name) =>
-        Value(query, name) is not { } text || !text.All(char.IsAsciiDigit) ? 0
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : int.MaxValue;
 
     private static string Shortened(string text) => text.Length <= 64 ? text : text[..64];
 }
