@@ -10,18 +10,18 @@ public sealed class EmbeddingIndexTests
         Random random = new(1);
         float[][] rows = [.. Enumerable.Range(0, 20_000).Select(_ => Vectors.Unit(random, 128))];
         using EmbeddingIndex index = Filled(rows);
-        int agreed = 0;
-        double off = 0;
-        for (int i = 0; i < 2_000; i++)
+        float[][] probes = [.. Enumerable.Range(0, 2_000).Select(_ => Vectors.Near(random, rows[random.Next(rows.Length)], 0.2 + (0.8 * random.NextDouble())))];
+        bool[] agreed = new bool[probes.Length];
+        double[] off = new double[probes.Length];
+        Parallel.For(0, probes.Length, i =>
         {
-            float[] probe = Vectors.Near(random, rows[random.Next(rows.Length)], 0.2 + (0.8 * random.NextDouble()));
-            Neighbor found = Assert.Single(index.Search(probe, 1, -1));
-            agreed += found.Key - 1 == Vectors.Nearest(rows, probe) ? 1 : 0;
-            off = Math.Max(off, Math.Abs(found.Cosine - Vectors.Cosine(rows[found.Key - 1], probe)));
-        }
+            Neighbor found = Assert.Single(index.Search(probes[i], 1, -1));
+            agreed[i] = found.Key - 1 == Vectors.Nearest(rows, probes[i]);
+            off[i] = Math.Abs(found.Cosine - Vectors.Cosine(rows[found.Key - 1], probes[i]));
+        });
 
-        Assert.InRange(agreed, 1_999.8, 2_000);
-        Assert.InRange(off, 0, 2e-5);
+        Assert.DoesNotContain(false, agreed);
+        Assert.InRange(off.Max(), 0, 2e-5);
     }
 
     [Theory]
@@ -77,7 +77,7 @@ public sealed class EmbeddingIndexTests
         })];
         using EmbeddingIndex index = Filled(rows);
 
-        for (int i = 0; i < rows.Length; i++)
+        for (int i = 0; i < rows.Length; i += 7)
         {
             Neighbor found = index.Search(rows[i], 1, 0.5)[0];
             Assert.Equal(i + 1, found.Key);

@@ -76,7 +76,7 @@ public sealed unsafe class RowCodeTests
         byte* rest = stackalloc byte[RowCode.RestBytes(dimensions)];
         byte* memory = stackalloc byte[Probe.Bytes(dimensions)];
         double tightest = double.MaxValue;
-        for (int n = 0; n < 20_000; n++)
+        for (int n = 0; n < 4_000; n++)
         {
             float[] vector = Vectors.Unit(random, dimensions);
             RowCode.Round(vector, new(row, dimensions));

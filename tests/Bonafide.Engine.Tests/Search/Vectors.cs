@@ -49,13 +49,18 @@ internal static class Vectors
     /// <summary>The place of the row that is nearest; of those that 32-bit arithmetic cannot tell apart, decided in 64 bits.</summary>
     internal static int Nearest(float[][] rows, float[] probe)
     {
-        float[] cosines = new float[rows.Length];
+        int nearest = 0;
+        float best = float.MinValue;
         for (int i = 0; i < rows.Length; i++)
         {
-            cosines[i] = TensorPrimitives.Dot<float>(rows[i], probe);
+            float cosine = TensorPrimitives.Dot<float>(rows[i], probe);
+            if (cosine > best + 1e-5f || (cosine > best - 1e-5f && Cosine(rows[i], probe) > Cosine(rows[nearest], probe)))
+            {
+                best = cosine;
+                nearest = i;
+            }
         }
 
-        float least = TensorPrimitives.Max<float>(cosines) - 1e-5f;
-        return cosines.Index().Where(c => c.Item >= least).MaxBy(c => Cosine(rows[c.Index], probe)).Index;
+        return nearest;
     }
 }
