@@ -3,9 +3,17 @@ using Bonafide.Benchmarks.Gallery;
 
 const string usage = """
     usage: dotnet run -c Release --project bench/Bonafide.Benchmarks -- gallery [--rows 100000,1000000] [--dimensions 128,512] [--rounds 20] [--without-sqlite-vec]
+           dotnet run -c Release --project bench/Bonafide.Benchmarks -- load    [--rows 100000,1000000] [--dimensions 512] [--rounds 3]
 
     gallery   searching, filling and memory of the gallery's index, beside TensorPrimitives and sqlite-vec
+    load      reading sealed faces from a database into the index, as a server does when it starts
     """;
+
+if (args is ["load", ..])
+{
+    await LoadBenchmark.RunAsync(Numbers("--rows", [100_000, 1_000_000]), Numbers("--dimensions", [512])[0], Numbers("--rounds", [3])[0]);
+    return 0;
+}
 
 if (args is not ["gallery", ..])
 {
