@@ -8,6 +8,9 @@ public sealed record DescriptionRequest
 
     public bool HeadPose { get; init; }
 
+    /// <summary>Quality components, unified quality, luminance, and with them the head pose.</summary>
+    public bool Quality { get; init; }
+
     public bool AgeGender { get; init; }
 
     public bool Embedding { get; init; }

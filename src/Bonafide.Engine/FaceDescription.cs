@@ -1,6 +1,7 @@
 using Bonafide.Engine.Attributes;
 using Bonafide.Engine.Decision;
 using Bonafide.Engine.Detection;
+using Bonafide.Engine.Quality;
 using Bonafide.Engine.Recognition;
 
 namespace Bonafide.Engine;
@@ -18,6 +19,8 @@ public sealed record FaceDescription
     public IReadOnlyList<FaceDetection> Faces { get; init; } = [];
 
     public HeadPose? HeadPose { get; init; }
+
+    public FaceQuality? Quality { get; init; }
 
     public AgeGender? AgeGender { get; init; }
 

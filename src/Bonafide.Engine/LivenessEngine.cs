@@ -150,10 +150,16 @@ public sealed class LivenessEngine : ILivenessEngine, IDisposable
             return description;
         }
 
-        if (request.HeadPose)
+        if (request.HeadPose || request.Quality)
         {
             description = description with { HeadPose = PoseOf(upright.Image, face) };
             clock.Mark("pose");
+        }
+
+        if (request.Quality && description.HeadPose is { } pose)
+        {
+            description = description with { Quality = _pack.Quality.Assess(upright.Image, face, pose) };
+            clock.Mark("quality");
         }
 
         if (request.AgeGender && _pack.AgeGender is not null)

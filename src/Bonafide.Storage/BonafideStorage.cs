@@ -60,6 +60,8 @@ public sealed class BonafideStorage : IAsyncDisposable, IDisposable
         StaleFaces = new StaleFaceStore(Database, _keys, Audit);
         FaceChanges = new FaceChangeFeed(Database, _keys);
         Checks = new CheckStore(Database, _keys, subjects, Audit, Outbox, Faces);
+        Search = new CheckSearch(Database, _keys, subjects);
+        Statistics = new CheckStatistics(Database);
         Reviews = new CheckReviewStore(_keys, Audit, Outbox, time);
         Eraser = new SubjectEraser(Database, subjects, Audit, time);
         Idempotency = new IdempotencyStore(Database, _keys, time);
@@ -92,6 +94,10 @@ public sealed class BonafideStorage : IAsyncDisposable, IDisposable
     public RateLimiter Limits { get; }
 
     public CheckStore Checks { get; }
+
+    public CheckSearch Search { get; }
+
+    public CheckStatistics Statistics { get; }
 
     public CheckReviewStore Reviews { get; }
 

@@ -25,6 +25,8 @@ public static class StorageServiceCollectionExtensions
         Add(storage => storage.Persons);
         Add(storage => storage.StaleFaces);
         Add(storage => storage.FaceChanges);
+        Add(storage => storage.Search);
+        Add(storage => storage.Statistics);
         Add(storage => storage.Idempotency);
         Add(storage => storage.Reviews);
         Add(storage => storage.Webhooks);

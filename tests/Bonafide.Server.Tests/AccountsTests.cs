@@ -31,7 +31,7 @@ public sealed class AccountsTests : IDisposable
         Assert.Equal(10, answers.Count(answer => answer.StatusCode == HttpStatusCode.OK));
         Assert.Equal(40, answers.Count(answer => answer.StatusCode == HttpStatusCode.Forbidden));
         Assert.Equal(0, (await Storage.Applications.FindAsync(application.Id, _cancellation))!.Credits);
-        Assert.Equal(10, (await Storage.Checks.ListAsync(application.Id, new CheckFilter(), null, 100, _cancellation)).Checks.Count);
+        Assert.Equal(10, (await Storage.Search.ListAsync(application.Id, new CheckFilter(), null, 100, _cancellation)).Checks.Count);
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class AccountsTests : IDisposable
             "/v3/passive-liveness/", LivenessApplication.Form("user_image", fields: ("vendor_data", "customer-7")), _cancellation);
         CheckFilter ofCustomer = new() { SubjectReference = "customer-7" };
 
-        CheckSummary summary = Assert.Single((await Storage.Checks.ListAsync(application.Id, ofCustomer, null, 10, _cancellation)).Checks);
+        CheckSummary summary = Assert.Single((await Storage.Search.ListAsync(application.Id, ofCustomer, null, 10, _cancellation)).Checks);
         StoredCheck stored = (await Storage.Checks.FindAsync(application.Id, summary.Id, _cancellation))!;
         Assert.Contains("pad_scores", stored.Evidence, StringComparison.Ordinal);
         Assert.False(summary.HasPicture);
@@ -103,7 +103,7 @@ public sealed class AccountsTests : IDisposable
             LivenessApplication.Form("user_image", fields: [("vendor_data", "customer-7"), ("save_api_request", "false")]),
             _cancellation);
 
-        CheckPage page = await Storage.Checks.ListAsync(application.Id, new CheckFilter { IncludeUnsaved = true }, null, 10, _cancellation);
+        CheckPage page = await Storage.Search.ListAsync(application.Id, new CheckFilter { IncludeUnsaved = true }, null, 10, _cancellation);
         StoredCheck stored = (await Storage.Checks.FindAsync(application.Id, Assert.Single(page.Checks).Id, _cancellation))!;
         Assert.Equal((null, null), (stored.SubjectReference, stored.Evidence));
         Assert.Null(await Storage.Eraser.EraseAsync(application.Id, "customer-7", "test", _cancellation));
@@ -122,7 +122,7 @@ public sealed class AccountsTests : IDisposable
         Assert.Contains("\"limits\":{\"attack\":0.3,\"bona_fide\":0.99}", native, StringComparison.Ordinal);
         Assert.Contains("\"policy\":\"policy-2\"", native, StringComparison.Ordinal);
         Assert.Contains("LOW_LIVENESS_SCORE", declined, StringComparison.Ordinal);
-        CheckPage page = await Storage.Checks.ListAsync(application.Id, new CheckFilter(), null, 10, _cancellation);
+        CheckPage page = await Storage.Search.ListAsync(application.Id, new CheckFilter(), null, 10, _cancellation);
         Assert.All(page.Checks, check => Assert.Equal(2, check.PolicyVersion));
     }
 
@@ -143,7 +143,7 @@ public sealed class AccountsTests : IDisposable
 
         Assert.Contains($"\"status\":\"{status}\"", body, StringComparison.Ordinal);
         Assert.Contains($"\"risk\":\"LOW_FACE_QUALITY\",\"additional_data\":null,\"log_type\":\"{logType}\"", body, StringComparison.Ordinal);
-        Assert.Equal(verdict, Assert.Single((await Storage.Checks.ListAsync(application.Id, new CheckFilter(), null, 10, _cancellation)).Checks).Verdict);
+        Assert.Equal(verdict, Assert.Single((await Storage.Search.ListAsync(application.Id, new CheckFilter(), null, 10, _cancellation)).Checks).Verdict);
     }
 
     public void Dispose() => _server.Dispose();

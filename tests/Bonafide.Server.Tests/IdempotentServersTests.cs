@@ -45,7 +45,7 @@ public sealed class IdempotentServersTests : IDisposable
         Assert.Equal(answer, (await SendAsync(one)).Body);
         Assert.Equal(answer, (await SendAsync(other)).Body);
         Assert.Equal(9, (await storage.Applications.FindAsync(application.Id))!.Credits);
-        Assert.Single((await storage.Checks.ListAsync(application.Id, new CheckFilter(), null, 100)).Checks);
+        Assert.Single((await storage.Search.ListAsync(application.Id, new CheckFilter(), null, 100)).Checks);
 
         await one.KillAsync();
         await other.KillAsync();

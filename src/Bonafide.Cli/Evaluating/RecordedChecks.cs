@@ -24,8 +24,8 @@ internal sealed class RecordedChecks(Shell shell, StorageOptions location, strin
         double current = now.Policy.DeclineThreshold;
         foreach (double threshold in thresholds)
         {
-            ScoreCounts before = await storage.Checks.CountScoresAsync(meant.Id, current, cancellation);
-            ScoreCounts after = await storage.Checks.CountScoresAsync(meant.Id, threshold, cancellation);
+            ScoreCounts before = await storage.Search.CountScoresAsync(meant.Id, current, cancellation);
+            ScoreCounts after = await storage.Search.CountScoresAsync(meant.Id, threshold, cancellation);
             long more = after.AtOrBelow - before.AtOrBelow;
             shell.Out.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,

@@ -13,7 +13,12 @@ internal sealed class CropWriter(ModelCard card)
     internal void Write(RgbImage image, FaceDetection face, Inference inference)
     {
         (int width, int height) = (card.Input.Width, card.Input.Height);
-        TensorTarget target = new(Allocate(inference, width, height), width, height, width, height, _format);
+        Cut(image, face, card, new TensorTarget(Allocate(inference, width, height), width, height, width, height, _format));
+    }
+
+    /// <summary>The crop that a card names, into whatever shall hold it.</summary>
+    internal static void Cut(RgbImage image, FaceDetection face, ModelCard card, TensorTarget target)
+    {
         switch (card.Crop.Kind)
         {
             case CropKind.WholeFrame:

@@ -1,3 +1,5 @@
+using Bonafide.Engine.Pad;
+
 namespace Bonafide.Engine.Models;
 
 /// <summary>
@@ -66,7 +68,11 @@ public sealed record ModelPack
 /// <summary>The PAD models, and the calibration of the mean of their logits. See <see cref="Bonafide.Engine.Pad.PadFusion"/>.</summary>
 /// <param name="Models">Ids, at least one.</param>
 /// <param name="Calibration">Points of a rising, piecewise linear curve from mean logit to score; two at least.</param>
-public sealed record PadSpecification(IReadOnlyList<string> Models, IReadOnlyList<CalibrationPoint> Calibration);
+public sealed record PadSpecification(IReadOnlyList<string> Models, IReadOnlyList<CalibrationPoint> Calibration)
+{
+    /// <summary>The calibrated score, [0,1], that all models together have at a mean logit.</summary>
+    public double ScoreOf(double logit) => PadFusion.Calibrate(Calibration, logit);
+}
 
 /// <param name="Logit">Mean over the models of log(p / (1 - p)), p = probability of a bona fide presentation.</param>
 /// <param name="Score">Calibrated score in [0,1], higher = more bona fide.</param>

@@ -21,10 +21,11 @@ internal sealed class PadFusion(IReadOnlyList<CalibrationPoint> calibration)
             sum += score.Logit;
         }
 
-        return Math.Round(Calibrate(sum / scores.Count), Decimals);
+        return Math.Round(Calibrate(calibration, sum / scores.Count), Decimals);
     }
 
-    private double Calibrate(double logit)
+    /// <summary>The rising curve between its points, flat beyond its ends.</summary>
+    internal static double Calibrate(IReadOnlyList<CalibrationPoint> calibration, double logit)
     {
         if (logit <= calibration[0].Logit)
         {

@@ -9,7 +9,7 @@ namespace Bonafide.Server.Checks;
 /// <param name="PadScores">Each model's own opinion, [0,1], higher = more bona fide.</param>
 /// <param name="Quality">Components by name, 0-100.</param>
 /// <param name="TimingsMs">Milliseconds by stage.</param>
-internal sealed record CheckEvidence(
+public sealed record CheckEvidence(
     string? NonResponseReason,
     int ImageWidth,
     int ImageHeight,
@@ -58,7 +58,7 @@ internal sealed record CheckEvidence(
 }
 
 /// <summary>What is kept of a comparison: how close, what was found in each picture, and liveness where it was judged. No embedding.</summary>
-internal sealed record ComparisonEvidence(
+public sealed record ComparisonEvidence(
     double? Cosine, double? FalseMatchRate, IReadOnlyList<CheckEvidence> Probes, IReadOnlyList<CheckEvidence> References, double? LivenessScore, CheckEvidence? Liveness)
 {
     internal static ComparisonEvidence Of(ComparisonResult.Completed done) => new(

@@ -1,6 +1,13 @@
+using Bonafide.Server.Console.Applications;
+using Bonafide.Server.Console.Audit;
+using Bonafide.Server.Console.Checks;
+using Bonafide.Server.Console.Health;
 using Bonafide.Server.Console.People;
+using Bonafide.Server.Console.Policies;
 using Bonafide.Server.Console.Shell;
 using Bonafide.Server.Console.SignIn;
+using Bonafide.Server.Console.TryIt;
+using Bonafide.Server.Console.Webhooks;
 
 namespace Bonafide.Server.Console;
 
@@ -13,6 +20,10 @@ internal static class ConsoleEndpoints
     {
         services.AddSingleton<ConsoleAssets>();
         services.AddSingleton<ConsoleGuard>();
+        services.AddSingleton<CheckPages>();
+        services.AddSingleton<PolicyPages>();
+        services.AddSingleton<Trial>();
+        services.AddSingleton<Guide>();
         return services;
     }
 
@@ -29,6 +40,17 @@ internal static class ConsoleEndpoints
         console.MapConsoleAssets();
         console.MapSignIn();
         console.MapHome();
+        console.MapApplications();
+        console.MapAudit();
         console.MapPeople();
+
+        RouteGroupBuilder application = console.MapGroup($"/apps/{{{ConsoleGuard.ApplicationRoute}}}");
+        application.MapTryIt();
+        application.MapCheckList();
+        application.MapCheckDetail();
+        application.MapPolicy();
+        application.MapKeys();
+        application.MapWebhookPages();
+        application.MapHealthPage();
     }
 }

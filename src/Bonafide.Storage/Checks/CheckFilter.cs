@@ -8,9 +8,18 @@ public sealed record CheckFilter
 
     public string? Dialect { get; init; }
 
+    /// <summary><c>liveness</c>, <c>comparison</c> …</summary>
+    public string? Kind { get; init; }
+
     public string? Outcome { get; init; }
 
     public CheckVerdict? Verdict { get; init; }
+
+    /// <summary>The least score; checks without one do not pass.</summary>
+    public double? MinScore { get; init; }
+
+    /// <summary>The largest score; checks without one do not pass.</summary>
+    public double? MaxScore { get; init; }
 
     /// <summary>Not before.</summary>
     public DateTimeOffset? From { get; init; }
@@ -25,6 +34,10 @@ public sealed record CheckFilter
 /// <param name="Checks">Newest first.</param>
 /// <param name="Next">Where the next page begins; null where this is the last one.</param>
 public sealed record CheckPage(IReadOnlyList<CheckSummary> Checks, CheckCursor? Next);
+
+/// <param name="Checks">Newest first.</param>
+/// <param name="Next">Where the next page begins; null where this is the last one.</param>
+public sealed record OpenedPage(IReadOnlyList<StoredCheck> Checks, CheckCursor? Next);
 
 /// <param name="Count">How many checks pass the filter.</param>
 /// <param name="Checks">Those within the window, newest first.</param>

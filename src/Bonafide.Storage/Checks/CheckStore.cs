@@ -12,7 +12,7 @@ namespace Bonafide.Storage.Checks;
 /// <summary>The record of checks. When <see cref="SaveAsync"/> has returned, the check is there, whatever happens next.</summary>
 public sealed class CheckStore
 {
-    private const int MaxPage = 500;
+    private const int PageSize = 500;
 
     private readonly Database _database;
     private readonly KeyRing _keys;
@@ -77,17 +77,6 @@ public sealed class CheckStore
                 row => Open(row, master)),
             cancellation);
 
-    /// <summary>How many liveness checks have a score, and how many of them one at or below a threshold in [0,1]: what another threshold would have declined.</summary>
-    public async Task<ScoreCounts> CountScoresAsync(Guid applicationId, double threshold, CancellationToken cancellation = default) =>
-        await _database.ReadAsync(
-            session => session.FirstAsync(
-                $"""
-                SELECT COUNT(*), COUNT(CASE WHEN score <= {threshold} THEN 1 END) FROM checks
-                WHERE application_id = {applicationId} AND kind = 'liveness' AND score IS NOT NULL
-                """,
-                row => new ScoreCounts(row.Number(0), row.Number(1))),
-            cancellation);
-
     /// <summary>The picture of a check; null where none is kept.</summary>
     public Task<StoredPicture?> FindPictureAsync(Guid applicationId, Guid id, CancellationToken cancellation = default) =>
         _keys.ReadAsync(
@@ -100,75 +89,6 @@ public sealed class CheckStore
                 row => new StoredPicture(
                     row.Text(2), SealedBox.Open(Subjects.Unwrap(master, row.Id(0), row.Bytes(1)), PicturePurpose(id), row.Bytes(3)))),
             cancellation);
-
-    /// <summary>The newest checks first.</summary>
-    /// <param name="after">Where the page before ended; null = from the newest.</param>
-    /// <param name="limit">1 to 500.</param>
-    public async Task<CheckPage> ListAsync(
-        Guid applicationId, CheckFilter filter, CheckCursor? after = null, int limit = 50, CancellationToken cancellation = default)
-    {
-        int size = Math.Clamp(limit, 1, MaxPage);
-        string? pseudonym = filter.SubjectReference is { } reference ? _subjects.Pseudonym(applicationId, reference) : null;
-        long from = filter.From is { } start ? ColumnValues.Microseconds(start) : long.MinValue;
-        long until = filter.Until is { } end ? ColumnValues.Microseconds(end) : long.MaxValue;
-        long cursorAt = after is null ? long.MaxValue : ColumnValues.Microseconds(after.At);
-        string cursorId = after?.Id.ToString() ?? "";
-
-        // The casts tell PostgreSQL the type of a null.
-        List<CheckSummary> found = await _database.ReadAsync(
-            session => session.QueryAsync(
-                $"""
-                SELECT c.id, c.at, c.dialect, c.kind, c.outcome, c.verdict, c.score, c.policy_version, c.model_ids, c.saved, p.check_id, n.number
-                FROM checks c LEFT JOIN pictures p ON p.check_id = c.id LEFT JOIN check_numbers n ON n.check_id = c.id
-                WHERE c.application_id = {applicationId} AND c.at >= {from} AND c.at < {until} AND (c.at, c.id) < ({cursorAt}, {cursorId})
-                    AND (c.saved = 1 OR {filter.IncludeUnsaved} = 1)
-                    AND (CAST({filter.Dialect} AS TEXT) IS NULL OR c.dialect = {filter.Dialect})
-                    AND (CAST({filter.Outcome} AS TEXT) IS NULL OR c.outcome = {filter.Outcome})
-                    AND (CAST({filter.Verdict} AS TEXT) IS NULL OR c.verdict = {filter.Verdict})
-                    AND (CAST({pseudonym} AS TEXT) IS NULL OR c.subject_id IN
-                        (SELECT id FROM subjects WHERE application_id = {applicationId} AND pseudonym = {pseudonym}))
-                ORDER BY c.at DESC, c.id DESC LIMIT {size + 1}
-                """,
-                Read),
-            cancellation);
-        CheckSummary[] page = [.. found.Take(size)];
-        return new CheckPage(page, found.Count > size ? new CheckCursor(page[^1].At, page[^1].Id) : null);
-    }
-
-    /// <summary>
-    /// A window on the saved checks, newest first, with their content opened: for callers that page by counting. The moments of the filter and
-    /// unsaved checks are not looked at.
-    /// </summary>
-    /// <param name="limit">1 to 500.</param>
-    public Task<CheckWindow> FindWindowAsync(
-        Guid applicationId, CheckFilter filter, int offset, int limit, CancellationToken cancellation = default)
-    {
-        string? pseudonym = filter.SubjectReference is { } reference ? _subjects.Pseudonym(applicationId, reference) : null;
-        return _keys.ReadAsync(
-            async (session, master) => new CheckWindow(
-                await session.CountAsync(
-                    $"""
-                    SELECT COUNT(*) FROM checks c WHERE c.application_id = {applicationId} AND c.saved = 1
-                        AND (CAST({filter.Dialect} AS TEXT) IS NULL OR c.dialect = {filter.Dialect})
-                        AND (CAST({filter.Verdict} AS TEXT) IS NULL OR c.verdict = {filter.Verdict})
-                        AND (CAST({pseudonym} AS TEXT) IS NULL OR c.subject_id IN
-                            (SELECT id FROM subjects WHERE application_id = {applicationId} AND pseudonym = {pseudonym}))
-                    """),
-                await session.QueryAsync(
-                    $"""
-                    SELECT c.id, c.at, c.dialect, c.kind, c.outcome, c.verdict, c.score, c.policy_version, c.model_ids, c.saved, p.check_id,
-                        n.number, c.sealed_content, s.id, s.wrapped_key
-                    FROM checks c JOIN subjects s ON s.id = c.subject_id LEFT JOIN pictures p ON p.check_id = c.id
-                        LEFT JOIN check_numbers n ON n.check_id = c.id
-                    WHERE c.application_id = {applicationId} AND c.saved = 1
-                        AND (CAST({filter.Dialect} AS TEXT) IS NULL OR c.dialect = {filter.Dialect})
-                        AND (CAST({filter.Verdict} AS TEXT) IS NULL OR c.verdict = {filter.Verdict})
-                        AND (CAST({pseudonym} AS TEXT) IS NULL OR s.pseudonym = {pseudonym})
-                    ORDER BY c.at DESC, c.id DESC LIMIT {Math.Clamp(limit, 1, MaxPage)} OFFSET {Math.Max(offset, 0)}
-                    """,
-                    row => Open(row, master))),
-            cancellation);
-    }
 
     /// <summary>Deletes one check with its picture; with the last that is kept of it a subject and its key go as well.</summary>
     /// <returns>False where there is none of this application with this id.</returns>
@@ -218,7 +138,7 @@ public sealed class CheckStore
                     page = await session.QueryAsync(
                         $"""
                         SELECT c.id, c.sealed_content, s.id, s.wrapped_key FROM checks c JOIN subjects s ON s.id = c.subject_id
-                        WHERE c.id > {last} ORDER BY c.id LIMIT {MaxPage}
+                        WHERE c.id > {last} ORDER BY c.id LIMIT {PageSize}
                         """,
                         row =>
                         {
@@ -232,7 +152,7 @@ public sealed class CheckStore
                     opened += page.Count;
                     last = page.LastOrDefault(last);
                 }
-                while (page.Count == MaxPage);
+                while (page.Count == PageSize);
 
                 return (opened, unreadable);
             },
@@ -284,7 +204,8 @@ public sealed class CheckStore
                 {check.Score}, {check.PolicyVersion}, {string.Join(' ', check.ModelIds)}, {check.IsSaved}, {content})
             """);
 
-    private static StoredCheck Open(Row row, MasterKey master)
+    /// <summary>A row with the columns of <see cref="FindAsync"/>, in its order.</summary>
+    internal static StoredCheck Open(Row row, MasterKey master)
     {
         CheckSummary summary = Read(row);
         if (row.BytesOrNull(12) is not { } box)
@@ -298,7 +219,7 @@ public sealed class CheckStore
         return new StoredCheck(summary, content.Reference, content.Request, content.Evidence, content.Answer);
     }
 
-    private static CheckSummary Read(Row row) => new()
+    internal static CheckSummary Read(Row row) => new()
     {
         Id = row.Id(0),
         At = row.Moment(1),

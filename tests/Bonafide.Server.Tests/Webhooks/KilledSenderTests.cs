@@ -81,7 +81,7 @@ public sealed class KilledSenderTests(ITestOutputHelper output) : IDisposable
         using ServerProcess last = await ServerProcess.StartAsync(_data, database, settings: [("BONAFIDE_WEBHOOK_NETWORKS", "127.0.0.0/8")]);
         await UntilNothingIsPendingAsync(record, application);
 
-        CheckWindow recorded = await record.Checks.FindWindowAsync(application.Id, new CheckFilter(), 0, 500);
+        CheckWindow recorded = await record.Search.FindWindowAsync(application.Id, new CheckFilter(), 0, 500);
         HashSet<Guid> told = [.. receiver.All.Select(Session)];
         output.WriteLine($"{Kills} kills, {answered.Count} answered, {recorded.Count} recorded, {waiting} untold at the last kill, {receiver.All.Count} sendings");
         Assert.True(recorded.Count >= Kills && waiting > 0, $"{recorded.Count} recorded, {waiting} untold at the last kill: the test proves nothing");

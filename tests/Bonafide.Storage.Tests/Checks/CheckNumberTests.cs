@@ -21,7 +21,7 @@ public sealed class CheckNumberTests
             await SaveAsync(installation, other),
             await SaveAsync(installation, application, check => check with { At = ManualTime.Start.AddSeconds(1) }),
         ];
-        CheckSummary last = (await installation.Storage.Checks.ListAsync(application.Id, new CheckFilter(), null, 1, Installation.Cancellation)).Checks[0];
+        CheckSummary last = (await installation.Storage.Search.ListAsync(application.Id, new CheckFilter(), null, 1, Installation.Cancellation)).Checks[0];
         await installation.Storage.Checks.DeleteAsync(application.Id, last.Id, "test", Installation.Cancellation);
         long? next = await SaveAsync(installation, application);
 
@@ -54,7 +54,7 @@ public sealed class CheckNumberTests
             """);
 
         BonafideStorage newer = await installation.OpenAsync();
-        CheckPage page = await newer.Checks.ListAsync(application.Id, new CheckFilter { IncludeUnsaved = true }, null, 10, Installation.Cancellation);
+        CheckPage page = await newer.Search.ListAsync(application.Id, new CheckFilter { IncludeUnsaved = true }, null, 10, Installation.Cancellation);
 
         Assert.Equal([2L, 1L, null], page.Checks.Select(check => check.Number));
     }
@@ -83,7 +83,7 @@ public sealed class CheckNumberTests
         Assert.Equal((0L, 0), Sizes(await FindAsync(new CheckFilter { SubjectReference = "nobody" }, 0, 3)));
 
         Task<CheckWindow> FindAsync(CheckFilter filter, int offset, int limit) =>
-            installation.Storage.Checks.FindWindowAsync(application.Id, filter, offset, limit, Installation.Cancellation);
+            installation.Storage.Search.FindWindowAsync(application.Id, filter, offset, limit, Installation.Cancellation);
 
         static (long, int) Sizes(CheckWindow window) => (window.Count, window.Checks.Count);
     }

@@ -42,7 +42,7 @@ public sealed class CheckStoreTests
         Assert.Equal((null, null, null), (stored.SubjectReference, stored.Request, stored.Evidence));
         Assert.Null(await installation.Storage.Checks.FindPictureAsync(application.Id, check.Id, Installation.Cancellation));
         Assert.Equal(0, await installation.CountAsync($"SELECT COUNT(*) FROM subjects"));
-        Assert.Empty((await installation.Storage.Checks.ListAsync(application.Id, new CheckFilter(), null, 10, Installation.Cancellation)).Checks);
+        Assert.Empty((await installation.Storage.Search.ListAsync(application.Id, new CheckFilter(), null, 10, Installation.Cancellation)).Checks);
     }
 
     [Theory, BothDatabases]
@@ -57,7 +57,7 @@ public sealed class CheckStoreTests
         Assert.Null(await installation.Storage.Checks.FindAsync(other.Id, check.Id, Installation.Cancellation));
         Assert.Null(await installation.Storage.Checks.FindPictureAsync(other.Id, check.Id, Installation.Cancellation));
         Assert.False(await installation.Storage.Checks.DeleteAsync(other.Id, check.Id, "test", Installation.Cancellation));
-        Assert.Empty((await installation.Storage.Checks.ListAsync(
+        Assert.Empty((await installation.Storage.Search.ListAsync(
             other.Id, new CheckFilter { SubjectReference = SampleChecks.Person }, null, 10, Installation.Cancellation)).Checks);
     }
 
@@ -80,7 +80,7 @@ public sealed class CheckStoreTests
         CheckCursor? next = null;
         do
         {
-            CheckPage page = await checks.ListAsync(application.Id, new CheckFilter(), next, 5, Installation.Cancellation);
+            CheckPage page = await installation.Storage.Search.ListAsync(application.Id, new CheckFilter(), next, 5, Installation.Cancellation);
             seen.AddRange(page.Checks.Select(check => check.Id));
             next = page.Next;
             await checks.SaveAsync(SampleChecks.Of(application.Id, ManualTime.Start.AddHours(1)), null, Installation.Cancellation);
@@ -113,7 +113,7 @@ public sealed class CheckStoreTests
         Assert.Equal([second.Id], await ListAsync(new CheckFilter { From = second.At, Until = third.At }));
 
         async Task<IEnumerable<Guid>> ListAsync(CheckFilter filter) =>
-            (await installation.Storage.Checks.ListAsync(application.Id, filter, null, 10, Installation.Cancellation)).Checks.Select(check => check.Id);
+            (await installation.Storage.Search.ListAsync(application.Id, filter, null, 10, Installation.Cancellation)).Checks.Select(check => check.Id);
     }
 
     [Theory, BothDatabases]
@@ -156,7 +156,7 @@ public sealed class CheckStoreTests
             }
         })));
 
-        CheckPage page = await checks.ListAsync(application.Id, new CheckFilter(), null, 100, Installation.Cancellation);
+        CheckPage page = await installation.Storage.Search.ListAsync(application.Id, new CheckFilter(), null, 100, Installation.Cancellation);
         Assert.Equal(all.Select(check => check.Id).Except(deleted).Order(), page.Checks.Select(check => check.Id).Order());
     }
 }

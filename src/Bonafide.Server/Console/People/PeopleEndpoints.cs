@@ -75,7 +75,7 @@ internal static class PeopleEndpoints
         HttpContext http, ConsoleUser user, ConsoleUserStore users, ConsoleLinks links, ServerOptions options, CancellationToken cancellation)
     {
         string? token = await links.IssueAsync(user.Id, Visitor.Of(http).User.Actor, cancellation);
-        Uri server = options.PublicUrl ?? new Uri($"{http.Request.Scheme}://{http.Request.Host}");
+        Uri server = ServerAddress.Of(http.Request, options);
         return token is null ? ConsoleErrors.NotFound() : await ShowAsync(users, cancellation, new FreshLink(user.Name, WelcomePage.Link(server, token)));
     }
 

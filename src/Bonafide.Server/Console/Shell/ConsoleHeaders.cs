@@ -4,7 +4,7 @@ namespace Bonafide.Server.Console.Shell;
 internal static class ConsoleHeaders
 {
     private const string ContentSecurity =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self' blob:; connect-src 'self'; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; "
         + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     internal static void Set(HttpResponse response)

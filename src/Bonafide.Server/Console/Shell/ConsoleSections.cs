@@ -7,7 +7,15 @@ internal static class ConsoleSections
 {
     internal static IReadOnlyList<ConsoleSection> All { get; } =
     [
-        new("people", "People", ConsoleRole.Owner, IsGlobal: true, BeginsGroup: true),
+        new("try", "Try it", ConsoleRole.Viewer),
+        new("checks", "Checks", ConsoleRole.Viewer),
+        new("health", "Health", ConsoleRole.Viewer),
+        new("policy", "Policy", ConsoleRole.Viewer),
+        new("keys", "Keys and credits", ConsoleRole.Viewer),
+        new("webhooks", "Webhooks", ConsoleRole.Viewer),
+        new("apps", "Applications", ConsoleRole.Viewer, IsGlobal: true, BeginsGroup: true),
+        new("audit", "Audit", ConsoleRole.Viewer, IsGlobal: true),
+        new("people", "People", ConsoleRole.Owner, IsGlobal: true),
     ];
 }
 

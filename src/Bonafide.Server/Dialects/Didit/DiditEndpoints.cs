@@ -21,6 +21,14 @@ internal static class DiditEndpoints
     {
         services.AddDiditWebhooks();
         services.AddSingleton<DiditFaceFinder>();
+        services.AddSingleton(new DialectPreview("Didit", Preview, "curl $SERVER/v3/passive-liveness/ -H \"x-api-key: $KEY\" -F user_image=@selfie.jpg"));
+    }
+
+    private static IResult Preview(PreviewedCheck check)
+    {
+        DiditSettings settings = new(check.Policy.Policy);
+        DiditPassiveLivenessRequest plain = DiditPassiveLivenessRequest.From(new DiditForm(FormCollection.Empty), settings);
+        return Results.Json(DiditResponses.From(check.Assessment, Screening.Nothing, plain, settings, check.Id, check.At), DiditJson.Wire.DiditAnswer);
     }
 
     internal static void MapDidit(this IEndpointRouteBuilder routes)

@@ -23,6 +23,11 @@ internal static class GlairEndpoints
         {
             services.AddSingleton(setting);
         }
+
+        services.AddSingleton(new DialectPreview(
+            "GLAIR",
+            check => Results.Json(GlairResponses.From(check.Assessment, new GlairSettings(check.Policy.Policy)), GlairJson.Wire.GlairPassiveLiveness),
+            "curl $SERVER/face/v1/passive-liveness -u \"$USER:$PASSWORD\" -H \"x-api-key: $KEY\" -F image=@selfie.jpg"));
     }
 
     internal static void MapGlair(this IEndpointRouteBuilder routes)

@@ -1,3 +1,4 @@
+using Bonafide.Engine;
 using Bonafide.Server.Dialects.Native.Galleries;
 using Bonafide.Storage.ApiKeys;
 using Bonafide.Storage.Limits;
@@ -8,7 +9,14 @@ namespace Bonafide.Server.Dialects.Native;
 /// <summary>Routes under <c>/v1</c>: our own dialect, the plainest, with all evidence.</summary>
 internal static class NativeEndpoints
 {
-    internal static void AddNative(this IServiceCollection services) => services.AddSingleton<NativeIdempotency>().AddSingleton<NativeJudge>();
+    internal static void AddNative(this IServiceCollection services) => services
+        .AddSingleton<NativeIdempotency>()
+        .AddSingleton<NativeJudge>()
+        .AddSingleton(provider => new DialectPreview(
+            "Native",
+            check => Results.Json(
+                NativeResponses.From(check.Assessment, check.Policy.Policy, provider.GetRequiredService<ILivenessEngine>(), check.Id, check.At), NativeJson.Wire.NativeCheck),
+            "curl $SERVER/v1/checks -H \"Authorization: Bearer $KEY\" -F image=@selfie.jpg"));
 
     internal static void MapNative(this IEndpointRouteBuilder routes)
     {

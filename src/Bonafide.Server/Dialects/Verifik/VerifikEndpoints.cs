@@ -20,6 +20,13 @@ internal static class VerifikEndpoints
             services.AddSingleton(setting);
         }
 
+        services.AddSingleton(new DialectPreview(
+            "Verifik",
+            Preview,
+            """
+            printf '{"os":"DESKTOP","image":"%s"}' "$(base64 < selfie.jpg | tr -d '\n')" |
+              curl $SERVER/v2/face-recognition/liveness -H "Authorization: Bearer $KEY" -H "Content-Type: application/json" -d @-
+            """));
         return services.AddSingleton<VerifikIntake>().AddSingleton<VerifikComparisons>();
     }
 
@@ -50,6 +57,16 @@ internal static class VerifikEndpoints
     {
         faces.MapPost($"/face-recognition/{name}", handler).WithMetadata(new BodyLimit(maxBodyBytes));
         faces.MapOtherMethods($"/face-recognition/{name}", ["POST"], (HttpContext http) => VerifikErrors.MethodNotAllowed(http, "POST"));
+    }
+
+    private static IResult Preview(PreviewedCheck check)
+    {
+        VerifikSettings settings = new(check.Policy.Policy);
+        return settings.FaceRules.ForLiveness(check.Assessment) is { } refused
+            ? VerifikErrors.From(refused)
+            : Results.Json(
+                VerifikResponses.Envelope(VerifikResponses.Liveness(check.Assessment, VerifikRequests.PresetLivenessMinScore), check.Id, check.At, settings),
+                VerifikJson.Wire.LivenessAnswer);
     }
 
     private static async Task<IResult> Liveness(

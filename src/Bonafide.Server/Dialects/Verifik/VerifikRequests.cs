@@ -31,7 +31,7 @@ internal sealed record VerifikComparisonRequest(
 /// </summary>
 internal static class VerifikRequests
 {
-    private const double PresetLivenessMinScore = 0.6;
+    internal const double PresetLivenessMinScore = 0.6;
 
     private static readonly string[] _systems = ["DESKTOP", "IOS", "ANDROID"], _searchModes = ["FAST", "ACCURATE"];
 

@@ -163,7 +163,7 @@ public sealed class GlairMatchTests : IDisposable
         await PostAsync(FixedEngine.Described(), FixedEngine.Described(0.1));
         await PostAsync(Crowd(0.9), FixedEngine.Described());
 
-        IEnumerable<CheckSummary> checks = (await _server.Storage().Checks.ListAsync((await _server.FirstApplicationAsync()).Id, new CheckFilter())).Checks;
+        IEnumerable<CheckSummary> checks = (await _server.Storage().Search.ListAsync((await _server.FirstApplicationAsync()).Id, new CheckFilter())).Checks;
         Assert.Equal(
             [("match", CheckVerdict.Approved), ("no_match", CheckVerdict.Declined), ("non_response", CheckVerdict.Declined)],
             checks.Select(check => (check.Outcome, check.Verdict)).OrderBy(check => check.Outcome, StringComparer.Ordinal));

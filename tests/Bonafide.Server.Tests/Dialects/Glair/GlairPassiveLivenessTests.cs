@@ -126,7 +126,7 @@ public sealed class GlairPassiveLivenessTests : IDisposable
         _server.Engine.Answer = FixedEngine.BonaFide(score);
         await PostAsync(GlairCaller.Blob());
 
-        CheckSummary check = Assert.Single((await _server.Storage().Checks.ListAsync((await _server.FirstApplicationAsync()).Id, new CheckFilter())).Checks);
+        CheckSummary check = Assert.Single((await _server.Storage().Search.ListAsync((await _server.FirstApplicationAsync()).Id, new CheckFilter())).Checks);
         Assert.Equal(("glair", verdict, score, true, false), (check.Dialect, check.Verdict, check.Score, check.IsSaved, check.HasPicture));
     }
 

@@ -81,7 +81,7 @@ public sealed class NativeBatchTests : IDisposable
         Assert.Equal("true", Assert.Single(third.Headers.GetValues("Idempotent-Replayed")));
         Assert.Equal(second, await third.Content.ReadAsStringAsync());
         Assert.Equal(4, (await Storage.Applications.FindAsync(application.Id))!.Credits);
-        Assert.Equal(3, (await Storage.Checks.ListAsync(application.Id, new CheckFilter(), null, 100)).Checks.Count);
+        Assert.Equal(3, (await Storage.Search.ListAsync(application.Id, new CheckFilter(), null, 100)).Checks.Count);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await PostAsync(client, "key-1", Form(2))).StatusCode);
     }
 
@@ -140,7 +140,7 @@ public sealed class NativeBatchTests : IDisposable
         client.SendAsync(new HttpRequestMessage(HttpMethod.Post, Route) { Content = body, Headers = { { "Idempotency-Key", key } } });
 
     private async Task<IReadOnlyList<CheckSummary>> ListAsync(string subject) =>
-        (await Storage.Checks.ListAsync((await Storage.Applications.ListAsync())[0].Id, new CheckFilter { SubjectReference = subject }, null, 100)).Checks;
+        (await Storage.Search.ListAsync((await Storage.Applications.ListAsync())[0].Id, new CheckFilter { SubjectReference = subject }, null, 100)).Checks;
 
     private async Task<(HttpClient Client, Application Application)> CallerAsync(long credits)
     {

@@ -191,7 +191,7 @@ public sealed class NativeComparisonTests : IDisposable
     }
 
     private async Task<IReadOnlyList<CheckSummary>> ListAsync() =>
-        (await _server.Storage().Checks.ListAsync(await ApplicationAsync(), new CheckFilter { IncludeUnsaved = true })).Checks;
+        (await _server.Storage().Search.ListAsync(await ApplicationAsync(), new CheckFilter { IncludeUnsaved = true })).Checks;
 
     private async Task ChangeAsync(ApplicationPolicy policy) => await _server.Storage().Policies.ChangeAsync(await ApplicationAsync(), policy, "test");
 

@@ -182,7 +182,7 @@ public sealed class NativeIdempotencyTests : IDisposable
 
     private static async Task<(long? Credits, int Checks)> CountAsync(LivenessApplication server, Application application) => (
         (await Storage(server).Applications.FindAsync(application.Id))!.Credits,
-        (await Storage(server).Checks.ListAsync(application.Id, new CheckFilter { IncludeUnsaved = true }, null, 100)).Checks.Count);
+        (await Storage(server).Search.ListAsync(application.Id, new CheckFilter { IncludeUnsaved = true }, null, 100)).Checks.Count);
 
     private static Task<HttpResponseMessage> PostAsync(HttpClient client, string key, HttpContent body, string path = Route)
     {

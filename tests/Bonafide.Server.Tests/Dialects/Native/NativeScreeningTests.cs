@@ -127,6 +127,6 @@ public sealed class NativeScreeningTests : IDisposable
     {
         BonafideStorage storage = _server.Services.GetRequiredService<BonafideStorage>();
         Application application = Assert.Single(await storage.Applications.ListAsync());
-        return (await storage.Checks.ListAsync(application.Id, new CheckFilter())).Checks;
+        return (await storage.Search.ListAsync(application.Id, new CheckFilter())).Checks;
     }
 }

@@ -130,7 +130,7 @@ public sealed class VerifikLivenessTests : IDisposable
         await _application.VerifikCaller().FacesAsync("liveness", VerifikClient.Body("liveness"));
 
         BonafideStorage storage = _application.Services.GetRequiredService<BonafideStorage>();
-        CheckPage found = await storage.Checks.ListAsync((await storage.Applications.ListAsync()).Single().Id, new CheckFilter());
+        CheckPage found = await storage.Search.ListAsync((await storage.Applications.ListAsync()).Single().Id, new CheckFilter());
         CheckSummary check = Assert.Single(found.Checks);
         Assert.Equal(("verifik", "liveness", "bona_fide", CheckVerdict.Approved, 0.95), (check.Dialect, check.Kind, check.Outcome, check.Verdict, check.Score!.Value));
     }

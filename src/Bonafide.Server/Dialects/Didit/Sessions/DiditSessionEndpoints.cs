@@ -33,7 +33,7 @@ internal static class DiditSessionEndpoints
             : DiditErrors.NotFound();
     }
 
-    private static async Task<IResult> ListSessions(HttpRequest http, CheckStore checks, CancellationToken cancellation)
+    private static async Task<IResult> ListSessions(HttpRequest http, CheckSearch checks, CancellationToken cancellation)
     {
         (DiditSessionsRequest? request, Dictionary<string, string[]> faults) = DiditSessionRequests.ReadList(http.Query);
         if (request is null)

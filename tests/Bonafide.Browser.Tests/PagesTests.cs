@@ -1,0 +1,94 @@
+using Bonafide.Tests;
+using Microsoft.Playwright;
+
+namespace Bonafide.Browser.Tests;
+
+/// <summary>Every page, as people see it: light, dark and narrow, without serious faults of accessibility, small, fast, and asking nobody but us.</summary>
+public sealed class PagesTests(ConsoleBrowser browser, ITestOutputHelper output)
+{
+    /// <summary>Of script, with everything that a page loads.</summary>
+    private const int MaxScriptBytes = 200_000;
+
+    /// <summary>By name: where it lies below the application (<c>~</c>) or the console.</summary>
+    public static TheoryData<string, string> Pages => new()
+    {
+        { "try", "~/try" },
+        { "checks", "~/checks" },
+        { "check", "~/checks/LAST" },
+        { "health", "~/health" },
+        { "policy", "~/policy" },
+        { "keys", "~/keys" },
+        { "webhooks", "~/webhooks" },
+        { "applications", "/console/apps" },
+        { "audit", "/console/audit" },
+        { "people", "/console/people" },
+        { "not-found", "/console/nothing-here" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task Page_is_accessible_light_dark_and_narrow(string name, string path)
+    {
+        foreach ((string look, int width, ColorScheme scheme) in new[] { ("light", 1280, ColorScheme.Light), ("dark", 1280, ColorScheme.Dark), ("phone", 390, ColorScheme.Light) })
+        {
+            IPage page = await browser.OpenAsync(await PathAsync(path), width, scheme);
+            await PrepareAsync(page, name);
+
+            Assert.Equal([], await browser.SeriousFaultsAsync(page));
+            Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{name} is wider than the window at {width} px");
+            await ShootAsync(page, $"{name}-{look}");
+            await page.CloseAsync();
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task Page_asks_only_this_server_brings_little_script_and_breaks_no_rule_of_its_policy(string name, string path)
+    {
+        IPage page = await browser.OpenAsync("/console/people");
+        List<string> faults = [], strangers = [];
+        long script = 0;
+        page.Console += (_, message) => faults.AddRange(message.Type == "error" && !message.Text.Contains("404", StringComparison.Ordinal) ? [message.Text] : []);
+        page.Request += (_, request) => strangers.AddRange(request.Url.StartsWith(browser.Site.Address.ToString(), StringComparison.Ordinal) || request.Url.StartsWith("blob:", StringComparison.Ordinal) ? [] : [request.Url]);
+        page.Response += async (_, response) => Interlocked.Add(ref script, response.Url.EndsWith(".js", StringComparison.Ordinal) ? (await response.BodyAsync()).Length : 0);
+
+        await page.GotoAsync(new Uri(browser.Site.Address, await PathAsync(path)).ToString(), new() { WaitUntil = WaitUntilState.NetworkIdle });
+        double paint = await page.EvaluateAsync<double>("performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? -1");
+
+        output.WriteLine($"{name}: {script} bytes of script, first paint after {paint:0} ms");
+        Assert.Equal([], faults);
+        Assert.Equal([], strangers);
+        Assert.InRange(script, 0, MaxScriptBytes);
+        await page.CloseAsync();
+    }
+
+    private async Task<string> PathAsync(string path)
+    {
+        await (await browser.OpenAsync("/console/people")).CloseAsync(); // So that the site is there.
+        Guid application = (await browser.Site.ApplicationAsync()).Id;
+        Guid last = (await browser.Site.Storage.Search.ListAsync(application, new() { Outcome = null }, null, 1)).Checks[0].Id;
+        return path.Replace("~", $"/console/apps/{application}", StringComparison.Ordinal).Replace("LAST", last.ToString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>Brings a page into the state that is worth a look.</summary>
+    private static async Task PrepareAsync(IPage page, string name)
+    {
+        if (name == "try")
+        {
+            await page.Locator("input[type=file]").SetInputFilesAsync(ConsoleSite.Picture("portrait-composite-1.png"));
+            await Assertions.Expect(page.Locator("#result h2.verdict")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+            await page.EvaluateAsync("scrollTo(0, 0)");
+        }
+
+        await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+    }
+
+    /// <summary>Pictures for docs/console, written where BONAFIDE_SCREENSHOTS says so.</summary>
+    private static async Task ShootAsync(IPage page, string name)
+    {
+        if (Environment.GetEnvironmentVariable("BONAFIDE_SCREENSHOTS") == "write")
+        {
+            await page.ScreenshotAsync(new() { Path = Path.Combine(Needs.RepositoryRoot(), "docs", "console", $"{name}.png"), FullPage = name.EndsWith("phone", StringComparison.Ordinal) });
+        }
+    }
+}
