@@ -97,6 +97,7 @@ internal sealed class ConsoleSite : IAsyncDisposable
                 { new ByteArrayContent(await File.ReadAllBytesAsync(Picture(i == 4 ? "no-face.png" : $"portrait-composite-{(i % 8) + 1}.png"))), "image", "selfie.png" },
                 { new StringContent($"customer-{4711 + (i % 9)}"), "subject" },
                 { new StringContent("true"), "save_picture" },
+                { new StringContent(i == 4 ? "false" : "true"), "enroll" },
             };
             using HttpResponseMessage answer = await client.PostAsync("/v1/checks", form);
             Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());

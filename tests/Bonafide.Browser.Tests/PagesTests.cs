@@ -15,6 +15,7 @@ public sealed class PagesTests(ConsoleBrowser browser, ITestOutputHelper output)
         { "try", "~/try" },
         { "checks", "~/checks" },
         { "check", "~/checks/LAST" },
+        { "gallery", "~/gallery" },
         { "health", "~/health" },
         { "policy", "~/policy" },
         { "keys", "~/keys" },

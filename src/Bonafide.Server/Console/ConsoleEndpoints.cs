@@ -1,6 +1,7 @@
 using Bonafide.Server.Console.Applications;
 using Bonafide.Server.Console.Audit;
 using Bonafide.Server.Console.Checks;
+using Bonafide.Server.Console.Gallery;
 using Bonafide.Server.Console.Health;
 using Bonafide.Server.Console.People;
 using Bonafide.Server.Console.Policies;
@@ -21,6 +22,7 @@ internal static class ConsoleEndpoints
         services.AddSingleton<ConsoleAssets>();
         services.AddSingleton<ConsoleGuard>();
         services.AddSingleton<CheckPages>();
+        services.AddSingleton<GalleryDesk>();
         services.AddSingleton<PolicyPages>();
         services.AddSingleton<Trial>();
         services.AddSingleton<Guide>();
@@ -48,6 +50,7 @@ internal static class ConsoleEndpoints
         application.MapTryIt();
         application.MapCheckList();
         application.MapCheckDetail();
+        application.MapGallery();
         application.MapPolicy();
         application.MapKeys();
         application.MapWebhookPages();

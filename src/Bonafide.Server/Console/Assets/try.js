@@ -82,6 +82,7 @@ function show({ advice, face }) {
 document.getElementById("start").addEventListener("click", async (event) => {
   try {
     view.srcObject = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "user", width: { ideal: 1280 } }, audio: false });
+    document.getElementById("stage").hidden = false;
     await view.play();
     event.target.hidden = true;
     take.disabled = false;

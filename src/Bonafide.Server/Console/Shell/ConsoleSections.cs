@@ -9,6 +9,7 @@ internal static class ConsoleSections
     [
         new("try", "Try it", ConsoleRole.Viewer),
         new("checks", "Checks", ConsoleRole.Viewer),
+        new("gallery", "Gallery", ConsoleRole.Viewer),
         new("health", "Health", ConsoleRole.Viewer),
         new("policy", "Policy", ConsoleRole.Viewer),
         new("keys", "Keys and credits", ConsoleRole.Viewer),
