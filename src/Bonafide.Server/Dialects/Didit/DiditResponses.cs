@@ -36,19 +36,17 @@ internal static class DiditResponses
 
     /// <summary>What is recorded of the answer, with whom the face was found to be. The face itself is kept whatever the verdict: a later review may change that.</summary>
     internal static CheckNote Note(
-        DiditAnswer answer, IReadOnlyList<DiditMatch> matches, FaceEmbedding? face, DiditPassiveLivenessRequest request, DiditSettings settings, DateTimeOffset at) => Note(
-        answer.RequestId,
-        at,
-        answer.Liveness.Status == "Declined" ? CheckVerdict.Declined
-        : DiditWarnings.WantReview(answer.Liveness.Warnings, settings) ? CheckVerdict.InReview
-        : CheckVerdict.Approved,
-        request.Options,
-        request.Image,
-        settings) with
+        DiditAnswer answer, IReadOnlyList<DiditMatch> matches, FaceEmbedding? face, DiditPassiveLivenessRequest request, DiditSettings settings, DateTimeOffset at)
     {
-        Answer = JsonSerializer.Serialize(answer with { Liveness = answer.Liveness with { Matches = DiditMatches.Kept(matches) } }, DiditJson.Wire.DiditAnswer),
-        Face = face,
-    };
+        CheckVerdict verdict = answer.Liveness.Status == "Declined" ? CheckVerdict.Declined
+            : DiditWarnings.WantReview(answer.Liveness.Warnings, settings) ? CheckVerdict.InReview
+            : CheckVerdict.Approved;
+        return Note(answer.RequestId, at, verdict, request.Options, request.Image, settings) with
+        {
+            Answer = JsonSerializer.Serialize(answer with { Liveness = answer.Liveness with { Matches = DiditMatches.Kept(matches) } }, DiditJson.Wire.DiditAnswer),
+            Face = face,
+        };
+    }
 
     /// <summary>What every call of this dialect records: its picture where the caller lets us save and the policy lets us keep pictures.</summary>
     internal static CheckNote Note(

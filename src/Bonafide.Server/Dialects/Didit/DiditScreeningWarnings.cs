@@ -21,6 +21,8 @@ internal static class DiditScreeningWarnings
         }
     }
 
+    internal static bool IsOfBlocklist(DiditWarning warning) => warning.Risk == _blocked.Risk || warning.Risk == _possiblyBlocked.Risk;
+
     /// <summary>A hit on the blocklist suppresses a duplicate that is as sure as it: it is the same news, and the lesser one.</summary>
     internal static IEnumerable<DiditWarning> OfDuplicates(Screening found, DiditSettings settings)
     {

@@ -45,20 +45,19 @@ internal static class DiditFaceSearch
     }
 
     /// <summary>What is recorded of the answer: without the names of the people who were found, and without the face, which no later search finds.</summary>
-    internal static CheckNote Note(DiditFaceSearchAnswer answer, DiditFaceSearchRequest request, DiditSettings settings, DateTimeOffset at) => DiditResponses.Note(
-        answer.RequestId,
-        at,
-        answer.FaceSearch.Status == "Declined" ? CheckVerdict.Declined
-        : DiditWarnings.WantReview(answer.FaceSearch.Warnings.Where(warning => warning.LogType == DiditLogType.Warning && warning != DiditWarnings.MultipleFaces), settings) ? CheckVerdict.InReview
-        : CheckVerdict.Approved,
-        request.Options,
-        request.Image,
-        settings) with
+    internal static CheckNote Note(DiditFaceSearchAnswer answer, DiditFaceSearchRequest request, DiditSettings settings, DateTimeOffset at)
     {
-        Kind = CheckKind.Search,
-        Answer = JsonSerializer.Serialize(
-            answer with { FaceSearch = answer.FaceSearch with { Matches = DiditMatches.Kept(answer.FaceSearch.Matches) } }, DiditJson.Wire.DiditFaceSearchAnswer),
-    };
+        DiditFaceSearchResult told = answer.FaceSearch;
+        CheckVerdict verdict = told.Status == "Declined" ? CheckVerdict.Declined
+            : DiditWarnings.WantReview(told.Warnings.Where(DiditScreeningWarnings.IsOfBlocklist), settings) ? CheckVerdict.InReview
+            : CheckVerdict.Approved;
+        return DiditResponses.Note(answer.RequestId, at, verdict, request.Options, request.Image, settings) with
+        {
+            Kind = CheckKind.Search,
+            Answer = JsonSerializer.Serialize(
+                answer with { FaceSearch = told with { Matches = DiditMatches.Kept(told.Matches) } }, DiditJson.Wire.DiditFaceSearchAnswer),
+        };
+    }
 
     /// <summary>Only the blocklist declines here: what the policy does about duplicates and several faces is for checks.</summary>
     private static IReadOnlyList<DiditWarning> Warnings(FaceDescription description, DiditFoundFaces found, DiditSettings settings) =>
