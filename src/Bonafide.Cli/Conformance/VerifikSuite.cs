@@ -18,7 +18,7 @@ internal static partial class VerifikSuite
             : settings.Credential.Key is { Length: > 0 } key ? key
             : throw new UsageException("This dialect wants an access token: set BONAFIDE_TOKEN, or give --token.");
         return new ConformanceSuite(
-            With("Bearer " + token), [.. Answers(settings.Pictures), .. Credentials(settings.Pictures, token), .. Faults(settings.Pictures), .. VerifikSiblings.Cases(settings.Pictures)]);
+            With("Bearer " + token), [.. Answers(settings.Pictures), .. Credentials(settings.Pictures, token), .. Faults(settings.Pictures), .. VerifikSiblings.Cases(settings.Pictures), .. VerifikGallery.Cases(settings.Pictures)]);
     }
 
     /// <summary>The envelope of every good answer.</summary>

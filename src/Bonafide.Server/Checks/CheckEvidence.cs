@@ -70,7 +70,11 @@ public sealed record ComparisonEvidence(
         done.Liveness is { } liveness ? CheckEvidence.Of(liveness) : null);
 }
 
+/// <summary>What is kept of a search: what was found in each picture. Neither an embedding nor whom it found.</summary>
+internal sealed record SearchEvidence(IReadOnlyList<CheckEvidence> Probes);
+
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(CheckEvidence))]
 [JsonSerializable(typeof(ComparisonEvidence))]
+[JsonSerializable(typeof(SearchEvidence))]
 internal sealed partial class CheckEvidenceJson : JsonSerializerContext;

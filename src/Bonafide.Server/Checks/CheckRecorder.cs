@@ -72,6 +72,17 @@ internal sealed class CheckRecorder(CheckStore checks, FaceIndexes indexes, ILiv
         SaveAsync(
             caller, note, done.Description.NonResponseReason is null ? "face" : "non_response", null, Json(CheckEvidence.Of(done.Description)), done.Hold, cancellation);
 
+    /// <summary>A search's outcome is <c>found</c> or <c>not_found</c>; its score is the cosine of the nearest one.</summary>
+    /// <param name="caller">Who asked.</param>
+    /// <param name="done">What was seen in the pictures.</param>
+    /// <param name="nearest">The cosine of the nearest one that the caller is told of; null where it is nobody.</param>
+    /// <param name="note">What the dialect adds.</param>
+    /// <param name="cancellation">Given up.</param>
+    internal Task RecordAsync(Caller caller, FaceDescriptionsResult.Completed done, double? nearest, CheckNote note, CancellationToken cancellation) =>
+        SaveAsync(
+            caller, note with { Kind = CheckKind.Search }, nearest is null ? "not_found" : "found", nearest,
+            JsonSerializer.Serialize(new SearchEvidence([.. done.Descriptions.Select(CheckEvidence.Of)]), CheckEvidenceJson.Default.SearchEvidence), done.Hold, cancellation);
+
     private static string Json(CheckEvidence evidence) => JsonSerializer.Serialize(evidence, CheckEvidenceJson.Default.CheckEvidence);
 
     private async Task SaveAsync(Caller caller, CheckNote note, string outcome, double? score, string evidence, CreditHold hold, CancellationToken cancellation)

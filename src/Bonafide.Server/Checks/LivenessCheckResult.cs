@@ -18,3 +18,20 @@ public abstract record LivenessCheckResult
     /// <param name="Detail">Sizes and limits, or null.</param>
     public sealed record Failed(CheckFailure Failure, string? Detail) : LivenessCheckResult;
 }
+
+/// <summary>What became of the check of several pictures: exactly one of <see cref="Completed"/> and <see cref="Failed"/>.</summary>
+internal abstract record LivenessChecksResult
+{
+    private LivenessChecksResult()
+    {
+    }
+
+    /// <param name="Assessments">In the request's order.</param>
+    /// <param name="Hold">The one credit taken for all of them.</param>
+    internal sealed record Completed(IReadOnlyList<LivenessAssessment> Assessments, CreditHold Hold) : LivenessChecksResult;
+
+    /// <param name="Index">Which of the pictures, from 0; 0 where it was none in particular.</param>
+    /// <param name="Failure">Why.</param>
+    /// <param name="Detail">Sizes and limits, or null.</param>
+    internal sealed record Failed(int Index, CheckFailure Failure, string? Detail) : LivenessChecksResult;
+}

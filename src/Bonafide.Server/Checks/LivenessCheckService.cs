@@ -18,6 +18,35 @@ internal sealed partial class LivenessCheckService(ILivenessEngine engine, Pictu
             result => result is LivenessCheckResult.Completed,
             cancellation);
 
+    /// <summary>Several pictures for one credit; the first that fails ends the work.</summary>
+    /// <exception cref="OperationCanceledException">The client has gone; the work was stopped.</exception>
+    internal ValueTask<LivenessChecksResult> CheckAllAsync(
+        Caller caller, IReadOnlyList<ReadOnlyMemory<byte>> images, AssessmentRequest wanted, CancellationToken cancellation) =>
+        paid.RunAsync<LivenessChecksResult>(
+            caller,
+            () => new LivenessChecksResult.Failed(0, CheckFailure.NoCredits, null),
+            hold => AssessAllAsync([.. images.Select(image => new LivenessCheckRequest(image, wanted).JudgedBy(caller.Policy.ToDecisionPolicy()))], hold, cancellation),
+            result => result is LivenessChecksResult.Completed,
+            cancellation);
+
+    private async ValueTask<LivenessChecksResult> AssessAllAsync(LivenessCheckRequest[] requests, CreditHold hold, CancellationToken cancellation)
+    {
+        List<LivenessAssessment> assessed = [];
+        foreach (LivenessCheckRequest request in requests)
+        {
+            switch (await AssessAsync(request, hold, cancellation))
+            {
+                case LivenessCheckResult.Completed done:
+                    assessed.Add(done.Assessment);
+                    break;
+                case LivenessCheckResult.Failed failed:
+                    return new LivenessChecksResult.Failed(assessed.Count, failed.Failure, failed.Detail);
+            }
+        }
+
+        return new LivenessChecksResult.Completed(assessed, hold);
+    }
+
     private async ValueTask<LivenessCheckResult> AssessAsync(LivenessCheckRequest request, CreditHold hold, CancellationToken cancellation)
     {
         long start = Stopwatch.GetTimestamp();

@@ -10,7 +10,9 @@ internal static partial class GalleriesServices
         .AddHostedService<FaceIndexFollower>()
         .AddSingleton<GallerySearch>()
         .AddSingleton<FaceScreening>()
-        .AddSingleton<GalleryEnrollment>();
+        .AddSingleton<GalleryEnrollment>()
+        .AddSingleton<PersonEnrollment>()
+        .AddSingleton<Thumbnails>();
 
     /// <summary>Reads every face into memory before the first connection is accepted: a search that knows half of them would be wrong.</summary>
     internal static async Task LoadGalleriesAsync(this WebApplication app)

@@ -48,6 +48,42 @@ internal sealed class GallerySearch(FaceIndexes indexes, FaceStore faces, Galler
         return hits;
     }
 
+    /// <summary>The persons whose faces are nearest to any of the probes, nearest first: each once, by the face and the probe that are closest.</summary>
+    /// <remarks>
+    /// Exact, however many faces a person has: each probe's search goes on until it has met so many persons. Whoever is among the nearest of all probes together is
+    /// among the nearest of the probe that they are closest to.
+    /// </remarks>
+    internal async Task<IReadOnlyList<FaceHit>> SearchPersonsAsync(
+        Guid applicationId, Guid galleryId, IReadOnlyList<FaceEmbedding> probes, double minCosine, int limit, CancellationToken cancellation)
+    {
+        Dictionary<Guid, FaceHit> nearest = [];
+        foreach (FaceEmbedding probe in probes)
+        {
+            HashSet<Guid> met = [];
+            foreach (FaceHit hit in await SearchAsync(
+                applicationId, galleryId, probe, minCosine, limit, face => face.PersonId is { } person && met.Add(person), cancellation))
+            {
+                Guid person = hit.Face.PersonId!.Value;
+                if (!nearest.TryGetValue(person, out FaceHit? known) || known.Similarity.Cosine < hit.Similarity.Cosine)
+                {
+                    nearest[person] = hit;
+                }
+            }
+        }
+
+        return [.. nearest.Values.OrderByDescending(hit => hit.Similarity.Cosine).ThenBy(hit => hit.Face.Number).Take(limit)];
+    }
+
+    /// <summary>How near one person is to any of the probes, by the closest face; null where no face of theirs in the gallery can be found.</summary>
+    internal async Task<double?> NearestAsync(
+        Guid applicationId, Guid galleryId, Guid personId, IReadOnlyList<FaceEmbedding> probes, CancellationToken cancellation)
+    {
+        HashSet<long> own = [.. await faces.NumbersAsync(applicationId, galleryId, personId, cancellation)];
+        return own.Count == 0 ? null : probes
+            .SelectMany(probe => indexes.Search(galleryId, probe, 1, -1, own.Contains))
+            .Max(neighbor => (double?)neighbor.Cosine);
+    }
+
     /// <summary>The gallery of an application that is there by itself; null as long as it holds nothing.</summary>
     internal async ValueTask<Guid?> FindOfKindAsync(Guid applicationId, GalleryKind kind, CancellationToken cancellation)
     {

@@ -174,6 +174,13 @@ public sealed class FaceStore
             },
             cancellation);
 
+    /// <summary>The numbers of a person's faces in a gallery.</summary>
+    public Task<IReadOnlyList<long>> NumbersAsync(Guid applicationId, Guid galleryId, Guid personId, CancellationToken cancellation = default) =>
+        _database.ReadAsync<IReadOnlyList<long>>(
+            async session => await session.QueryAsync(
+                $"SELECT number FROM faces WHERE application_id = {applicationId} AND gallery_id = {galleryId} AND person_id = {personId} ORDER BY number", row => row.Number(0)),
+            cancellation);
+
     /// <summary>The faces of a gallery, oldest first.</summary>
     /// <param name="after">The number of the last face of the page before; 0 = from the first.</param>
     /// <param name="limit">1 to 500.</param>

@@ -87,6 +87,15 @@ internal sealed partial class JoiReader
     /// <summary><c>array().items(string()).max(…)</c>.</summary>
     internal IReadOnlyList<string>? Texts(string name, int max) => Find(name) is { } value ? Texts(name, value, max) : null;
 
+    /// <summary><c>any().forbidden()</c>.</summary>
+    internal void Forbid(string name)
+    {
+        if (Find(name) is not null)
+        {
+            Say(name, "is not allowed");
+        }
+    }
+
     private List<string> Texts(string name, JsonElement value, int max)
     {
         if (value.ValueKind != JsonValueKind.Array)

@@ -1,8 +1,12 @@
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Net.Http.Headers;
 
 namespace Bonafide.Server.Dialects.Verifik;
+
+/// <summary>The largest body of a route, for the host that reads it.</summary>
+internal sealed record VerifikBodyLimit(long? MaxRequestBodySize) : IRequestSizeLimitMetadata;
 
 /// <summary>Reads the JSON body of a request that a stranger wrote, within a limit that holds whatever the length header says.</summary>
 internal static class VerifikBody

@@ -6,7 +6,6 @@ using Bonafide.Server.Security;
 using Bonafide.Storage.ApiKeys;
 using Bonafide.Storage.Credits;
 using Bonafide.Storage.Limits;
-using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Bonafide.Server.Dialects.Verifik;
 
@@ -27,7 +26,8 @@ internal static class VerifikEndpoints
             printf '{"os":"DESKTOP","image":"%s"}' "$(base64 < selfie.jpg | tr -d '\n')" |
               curl $SERVER/v2/face-recognition/liveness -H "Authorization: Bearer $KEY" -H "Content-Type: application/json" -d @-
             """));
-        return services.AddSingleton<VerifikIntake>().AddSingleton<VerifikComparisons>();
+        return services.AddSingleton<VerifikIntake>().AddSingleton<VerifikComparisons>()
+            .AddSingleton<VerifikPersonDocuments>().AddSingleton<VerifikEnrollments>().AddSingleton<VerifikSearches>();
     }
 
     internal static void MapVerifik(this IEndpointRouteBuilder routes)
@@ -47,15 +47,29 @@ internal static class VerifikEndpoints
             "compare-with-liveness",
             (HttpRequest http, VerifikComparisons comparisons, CancellationToken cancellation) => comparisons.CompareWithLivenessAsync(http, cancellation),
             VerifikSettings.MaxComparisonBodyBytes);
+        faces.MapSearch("search", VerifikGalleryRequests.Search);
+        faces.MapSearch("search/crops", VerifikGalleryRequests.SearchCrops);
+        faces.MapSearch("search-active-user", VerifikGalleryRequests.SearchActiveUser);
+        faces.MapFaces(
+            "search-live-face", (HttpRequest http, VerifikSearches searches, CancellationToken cancellation) => searches.SearchLiveAsync(http, cancellation),
+            VerifikSettings.MaxBodyBytes);
+        faces.MapFaces(
+            "verify", (HttpRequest http, VerifikSearches searches, CancellationToken cancellation) => searches.VerifyAsync(http, cancellation),
+            VerifikSettings.MaxComparisonBodyBytes);
         api.MapVerifikCollections();
+        api.MapVerifikPersons();
         api.MapVerifikSession();
         api.GroupFor(ApiScopes.None, RateKind.Read).Map("/{**rest}", VerifikErrors.NotFound);
     }
 
+    private static void MapSearch(this RouteGroupBuilder faces, string name, Func<JoiReader, VerifikSearchRequest> read) => faces.MapFaces(
+        name, (HttpRequest http, VerifikSearches searches, CancellationToken cancellation) => searches.SearchAsync(http, read, cancellation),
+        VerifikSettings.MaxComparisonBodyBytes);
+
     /// <summary>One route of the family, its other methods, and the largest body that it takes.</summary>
     private static void MapFaces(this RouteGroupBuilder faces, string name, Delegate handler, int maxBodyBytes)
     {
-        faces.MapPost($"/face-recognition/{name}", handler).WithMetadata(new BodyLimit(maxBodyBytes));
+        faces.MapPost($"/face-recognition/{name}", handler).WithMetadata(new VerifikBodyLimit(maxBodyBytes));
         faces.MapOtherMethods($"/face-recognition/{name}", ["POST"], (HttpContext http) => VerifikErrors.MethodNotAllowed(http, "POST"));
     }
 
@@ -125,6 +139,4 @@ internal static class VerifikEndpoints
         await recorder.RecordAsync(caller, done, VerifikResponses.Note(id, now, passed: true) with { Kind = CheckKind.Detection }, CancellationToken.None);
         return Results.Json(VerifikResponses.Envelope(answer, id, now, new VerifikSettings(caller.Policy.Policy)), VerifikJson.Wire.DetectionAnswer);
     }
-
-    private sealed record BodyLimit(long? MaxRequestBodySize) : IRequestSizeLimitMetadata;
 }

@@ -50,6 +50,14 @@ internal static class VerifikErrors
 
     internal static IResult UnknownCollection() => Error("invalid_collection", GeneralCode, StatusCodes.Status404NotFound);
 
+    internal static IResult PersonNotFound() => Error("person_not_found", "NotFound", StatusCodes.Status404NotFound);
+
+    internal static IResult DuplicatedPerson() => Error("409:duplicated_person", GeneralCode, StatusCodes.Status409Conflict);
+
+    /// <summary>With the score, as the vendor's clients read it.</summary>
+    internal static IResult LivenessFailed(double score, double limit) =>
+        Error(FormattableString.Invariant($"409:liveness_failed@{VerifikScores.Shown(score, limit)}"), GeneralCode, StatusCodes.Status409Conflict);
+
     internal static IResult NoCredits() => Error("insufficient_credits", "Forbidden", StatusCodes.Status403Forbidden);
 
     internal static IResult NotBase64() => Error("only_images_in_base64", GeneralCode, StatusCodes.Status412PreconditionFailed);

@@ -33,11 +33,13 @@ internal static class VerifikRequests
 {
     internal const double PresetLivenessMinScore = 0.6;
 
-    private static readonly string[] _systems = ["DESKTOP", "IOS", "ANDROID"], _searchModes = ["FAST", "ACCURATE"];
+    internal static string[] Systems { get; } = ["DESKTOP", "IOS", "ANDROID"];
+
+    internal static string[] SearchModes { get; } = ["FAST", "ACCURATE"];
 
     internal static VerifikLivenessRequest Liveness(JoiReader body)
     {
-        body.RequiredOneOf("os", _systems);
+        body.RequiredOneOf("os", Systems);
         VerifikPicture image = Picture(body, "image");
         string? collection = body.Text("collection_id");
         return new VerifikLivenessRequest(image, body.Number("liveness_min_score", 0.5, 1) ?? PresetLivenessMinScore, collection);
@@ -47,7 +49,7 @@ internal static class VerifikRequests
     internal static VerifikComparisonRequest Compare(JoiReader body)
     {
         IReadOnlyList<VerifikPicture> probes = Pictures(body, "probe"), gallery = Pictures(body, "gallery");
-        body.OneOf("search_mode", _searchModes);
+        body.OneOf("search_mode", SearchModes);
         return new VerifikComparisonRequest(probes, gallery, CompareMinScore(body), null);
     }
 
@@ -55,8 +57,8 @@ internal static class VerifikRequests
     {
         VerifikPicture probe = Picture(body, "probe");
         IReadOnlyList<VerifikPicture> gallery = Pictures(body, "gallery");
-        body.RequiredOneOf("os", _systems);
-        body.RequiredOneOf("search_mode", _searchModes);
+        body.RequiredOneOf("os", Systems);
+        body.RequiredOneOf("search_mode", SearchModes);
         double livenessMinScore = body.RequiredNumber("liveness_min_score", 0.52, 1);
         return new VerifikComparisonRequest([probe], gallery, CompareMinScore(body), livenessMinScore);
     }
@@ -65,7 +67,7 @@ internal static class VerifikRequests
     {
         VerifikPicture probe = Picture(body, "probe");
         IReadOnlyList<VerifikPicture> gallery = Pictures(body, "gallery");
-        body.RequiredOneOf("search_mode", _searchModes);
+        body.RequiredOneOf("search_mode", SearchModes);
         double livenessMinScore = body.Number("liveness_min_score", 0.5, 1) ?? PresetLivenessMinScore;
         return new VerifikComparisonRequest([probe], gallery, CompareMinScore(body), livenessMinScore);
     }
@@ -75,7 +77,7 @@ internal static class VerifikRequests
     {
         VerifikPicture image = Picture(body, "image");
         body.RequiredNumber("min_score", 0.2, 1);
-        body.RequiredOneOf("search_mode", _searchModes);
+        body.RequiredOneOf("search_mode", SearchModes);
         string? collection = body.Text("collection_id");
         body.Integer("max_results", 1, 100);
         return new VerifikDetectRequest(image, collection);

@@ -32,7 +32,12 @@ internal sealed record VerifikSettings(ApplicationPolicy Policy)
         new(Prefix + "min_eye_pixels", "Pixels between the eyes; 0: any. Default 0; 0 to 2000.", value => WholeFault(value, 0, 2_000)),
         new(Prefix + "several_faces_ratio", "A second face at least so large beside the largest (by side) makes several faces. Default 0.6; 0.1 to 1.",
             value => Number(value) is >= 0.1 and <= 1 ? null : "must be a number from 0.1 to 1"),
+        new(Prefix + "refuse_duplicates", "false: a person may be enrolled where somebody has such a face already. Default true.",
+            value => bool.TryParse(value, out _) ? null : "must be true or false"),
     ];
+
+    /// <summary>Whether enrolling a person asks first who has such a face already. The call that judges liveness asks in any case.</summary>
+    internal bool RefusesDuplicates => !bool.TryParse(Value("refuse_duplicates"), out bool refuses) || refuses;
 
     internal string SignatureMessage => Value("signature_message") ?? "Certified by Bonafide";
 

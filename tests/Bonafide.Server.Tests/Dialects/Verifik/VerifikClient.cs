@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using Bonafide.Engine;
 using Bonafide.Storage;
 using Bonafide.Storage.ApiKeys;
 using Bonafide.Storage.Applications;
@@ -12,6 +13,58 @@ namespace Bonafide.Server.Tests.Dialects.Verifik;
 internal static class VerifikClient
 {
     internal static string Picture { get; } = Convert.ToBase64String(LivenessApplication.OnePixel);
+
+    /// <summary>An id that nothing has.</summary>
+    internal const string Unknown = "665f1c2ab0e4a53d1c9f0a11";
+
+    /// <summary>A route as part of a file's name.</summary>
+    internal static string FileName(string route) => route.Replace('/', '-');
+
+    /// <summary>What the engine sees in the next pictures: faces at these cosines of the first one's, which is at 1.</summary>
+    internal static void See(this LivenessApplication application, params double[] cosines) => application.See([.. cosines.Select(FixedEngine.Described)]);
+
+    internal static void See(this LivenessApplication application, params FaceDescription[] pictures)
+    {
+        application.Engine.Descriptions.Clear();
+        foreach (FaceDescription picture in pictures)
+        {
+            application.Engine.Descriptions.Enqueue(picture);
+        }
+    }
+
+    /// <summary>Enrols somebody whose pictures show faces at these cosines; the person's <c>_id</c>.</summary>
+    internal static async Task<string> PersonAsync(this LivenessApplication application, string name, double[] cosines, params (string Name, JsonNode? Value)[] changes)
+    {
+        application.See(cosines);
+        JsonObject body = Body("persons", [("name", name), ("images", new JsonArray([.. cosines.Select(_ => (JsonNode)Picture)])), .. changes]);
+        using HttpResponseMessage response = await application.VerifikCaller().FacesAsync("persons", body);
+        Assert.True(response.IsSuccessStatusCode, application.Log.All);
+        return (string)JsonNode.Parse(await response.Content.ReadAsStringAsync())!["data"]!["_id"]!;
+    }
+
+    /// <summary>Sets what the application wants of this dialect, and whether pictures may be kept.</summary>
+    internal static async Task SetPolicyAsync(this LivenessApplication application, bool mayStorePictures, params (string Name, string Value)[] settings)
+    {
+        JsonObject values = [];
+        foreach ((string name, string value) in settings)
+        {
+            values[$"verifik.{name}"] = value;
+        }
+
+        using HttpResponseMessage response = await application.WithKey().PutAsync(
+            "/v1/applications/current/policy",
+            new StringContent(new JsonObject { ["may_store_pictures"] = mayStorePictures, ["dialect_settings"] = values }.ToJsonString()));
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    internal static async Task<long?> CreditsAsync(this LivenessApplication application) =>
+        (await application.Services.GetRequiredService<BonafideStorage>().Applications.ListAsync())[0].Credits;
+
+    internal static async Task SetCreditsAsync(this LivenessApplication application, long credits)
+    {
+        BonafideStorage storage = application.Services.GetRequiredService<BonafideStorage>();
+        await storage.Credits.SetAsync((await storage.Applications.ListAsync())[0].Id, credits, "test");
+    }
 
     internal static HttpClient As(this HttpClient client, string? authorization)
     {
@@ -86,6 +139,22 @@ internal static class VerifikClient
                 ["liveness_min_score"] = 0.6,
             },
             "compare-with-liveness" => new() { ["probe"] = Picture, ["gallery"] = new JsonArray(Picture), ["search_mode"] = "FAST" },
+            "search" or "search/crops" => new() { ["images"] = new JsonArray(Picture), ["min_score"] = 0.5, ["search_mode"] = "FAST" },
+            "search-active-user" => new() { ["image"] = Picture, ["os"] = "ANDROID", ["min_score"] = 0.5, ["search_mode"] = "FAST" },
+            "search-live-face" => new() { ["image"] = Picture, ["os"] = "IOS", ["liveness_min_score"] = 0.6, ["min_score"] = 0.5, ["search_mode"] = "ACCURATE" },
+            "verify" => new() { ["id"] = Unknown, ["images"] = new JsonArray(Picture), ["min_score"] = 0.5, ["search_mode"] = "FAST" },
+            "persons" => new() { ["name"] = "John Doe", ["images"] = new JsonArray(Picture) },
+            "persons/search-live-face" => new()
+            {
+                ["name"] = "Jane Doe",
+                ["images"] = new JsonArray(Picture),
+                ["gender"] = "F",
+                ["date_of_birth"] = "1990-01-15",
+                ["collection_id"] = Unknown,
+                ["liveness_min_score"] = 0.65,
+                ["min_score"] = 0.8,
+                ["search_mode"] = "FAST",
+            },
             _ => throw new ArgumentException(route),
         };
         foreach ((string name, JsonNode? value) in changes)

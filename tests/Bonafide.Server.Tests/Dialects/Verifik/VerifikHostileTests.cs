@@ -23,11 +23,7 @@ public sealed class VerifikHostileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("/v2/face-recognition/search")]
-    [InlineData("/v2/face-recognition/search-live-face")]
-    [InlineData("/v2/face-recognition/search/crops")]
-    [InlineData("/v2/face-recognition/verify")]
-    [InlineData("/v2/face-recognition/persons/search-live-face")]
+    [InlineData("/v2/face-recognition/validation/demo")]
     [InlineData("/v2/projects/email-login")]
     public async Task What_is_not_built_is_not_found(string path) => Assert.Equal(
         """404 {"message":"resource_not_found","code":"ResourceNotFound"}""", await _application.VerifikCaller().PostAsync(path, null).SaidAsync());
