@@ -72,7 +72,7 @@ public sealed class OpenApiDocumentTests(ITestOutputHelper output) : IDisposable
         string[] roots = [.. OpenApiDocuments.All.Keys.SelectMany(dialect => Read(dialect).Roots)];
 
         Assert.Equal(["didit", "glair", "native", "verifik"], OpenApiDocuments.All.Keys.Order(StringComparer.Ordinal));
-        Assert.Equal(["healthz", "openapi", "readyz"], Routes().Select(call => call.Split('/')[1]).Except(roots).Order(StringComparer.Ordinal));
+        Assert.Equal(["console", "healthz", "openapi", "readyz"], Routes().Select(call => call.Split('/')[1]).Except(roots).Order(StringComparer.Ordinal));
     }
 
     public void Dispose() => _application.Dispose();
