@@ -4,6 +4,7 @@ using Bonafide.Engine.Imaging;
 using Bonafide.Server.Checks;
 using Bonafide.Server.Console.Evidence;
 using Bonafide.Server.Console.Shell;
+using Bonafide.Server.Galleries;
 using Bonafide.Storage.Checks;
 using Bonafide.Storage.Erasure;
 using Bonafide.Storage.People;
@@ -77,7 +78,8 @@ internal static class CheckDetailEndpoints
     }
 
     /// <summary>Erases the subject; a check that names nobody is deleted alone. Whoever asks types the name, so that nobody is erased by a slip.</summary>
-    private static async Task<IResult> EraseAsync(HttpContext http, Guid id, CheckStore checks, SubjectEraser eraser, CheckPages pages, CancellationToken cancellation)
+    private static async Task<IResult> EraseAsync(
+        HttpContext http, Guid id, CheckStore checks, SubjectEraser eraser, FaceIndexes indexes, CheckPages pages, CancellationToken cancellation)
     {
         Visitor visitor = Visitor.Of(http);
         if (await checks.FindAsync(visitor.ApplicationId, id, cancellation) is not { } check)
@@ -93,12 +95,14 @@ internal static class CheckDetailEndpoints
 
         if (check.SubjectReference is { } reference)
         {
-            return await eraser.EraseAsync(visitor.ApplicationId, reference, visitor.User.Actor, cancellation) is { } receipt
-                ? ConsolePage.Of<ErasureView, ErasureReceipt>("Erased", receipt)
-                : ConsoleErrors.NotFound();
+            ErasureReceipt? erased = await eraser.EraseAsync(visitor.ApplicationId, reference, visitor.User.Actor, CancellationToken.None);
+            await indexes.CatchUpAsync(CancellationToken.None);
+            return erased is { } receipt ? ConsolePage.Of<ErasureView, ErasureReceipt>("Erased", receipt) : ConsoleErrors.NotFound();
         }
 
-        return await checks.DeleteAsync(visitor.ApplicationId, id, visitor.User.Actor, cancellation)
+        bool isDeleted = await checks.DeleteAsync(visitor.ApplicationId, id, visitor.User.Actor, CancellationToken.None);
+        await indexes.CatchUpAsync(CancellationToken.None);
+        return isDeleted
             ? SeeOther.To($"{ConsoleEndpoints.Root}/apps/{visitor.ApplicationId}/checks")
             : ConsoleErrors.NotFound();
     }

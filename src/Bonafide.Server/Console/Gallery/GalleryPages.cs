@@ -31,7 +31,7 @@ internal static class GalleryPages
 
     private static async Task<IResult> ShowAllAsync(HttpContext http, GalleryStore galleries, ILivenessEngine engine, CancellationToken cancellation)
     {
-        string model = engine.Pack.Embedding ?? "";
+        string model = engine.Embedding?.Id ?? "";
         List<GalleryRow> rows = [];
         foreach (Storage.Galleries.Gallery gallery in await galleries.ListAsync(Visitor.Of(http).ApplicationId, cancellation))
         {
@@ -64,26 +64,34 @@ internal static class GalleryPages
         return read.Value is { } jpeg ? Results.Bytes(jpeg, "image/jpeg") : Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static async Task<IResult> RemoveAsync(HttpContext http, Guid gallery, Guid face, FaceStore faces, CancellationToken cancellation)
+    private static async Task<IResult> RemoveAsync(HttpContext http, Guid gallery, Guid face, FaceStore faces, FaceIndexes indexes)
     {
         Visitor visitor = Visitor.Of(http);
-        await faces.RemoveAsync(visitor.ApplicationId, face, visitor.User.Actor, cancellation);
+        await faces.RemoveAsync(visitor.ApplicationId, face, visitor.User.Actor, CancellationToken.None);
+        await indexes.CatchUpAsync(CancellationToken.None);
         return SeeOther.To($"{ConsoleEndpoints.Root}/apps/{visitor.ApplicationId}/gallery/{gallery}");
     }
 
     /// <summary>Puts the face of a check onto the blocklist; a check without a kept face cannot be.</summary>
-    private static async Task<IResult> BlockAsync(HttpContext http, Guid id, FaceStore faces, CheckStore checks, Checks.CheckPages pages, IdSource ids, CancellationToken cancellation)
+    private static async Task<IResult> BlockAsync(
+        HttpContext http, Guid id, FaceStore faces, FaceIndexes indexes, CheckStore checks, Checks.CheckPages pages, IdSource ids, CancellationToken cancellation)
     {
         Visitor visitor = Visitor.Of(http);
-        return await checks.FindAsync(visitor.ApplicationId, id, cancellation) is null ? ConsoleErrors.NotFound()
-            : await faces.BlockAsync(visitor.ApplicationId, id, ids.NextGuid(), visitor.User.Actor, cancellation) is { } blocked
-                ? SeeOther.To($"{ConsoleEndpoints.Root}/apps/{visitor.ApplicationId}/gallery/{blocked.GalleryId}")
+        if (await checks.FindAsync(visitor.ApplicationId, id, cancellation) is null)
+        {
+            return ConsoleErrors.NotFound();
+        }
+
+        EnrolledFace? blocked = await faces.BlockAsync(visitor.ApplicationId, id, ids.NextGuid(), visitor.User.Actor, CancellationToken.None);
+        await indexes.CatchUpAsync(CancellationToken.None);
+        return blocked is not null
+            ? SeeOther.To($"{ConsoleEndpoints.Root}/apps/{visitor.ApplicationId}/gallery/{blocked.GalleryId}")
             : await pages.ShowAsync(visitor.ApplicationId, id, "No face is kept of this check, so it cannot be put onto the blocklist. Callers ask for it (native: enroll).", cancellation);
     }
 }
 
 /// <summary>Puts together what the page of a gallery shows.</summary>
-internal sealed class GalleryDesk(GalleryStore galleries, FaceStore faces, GallerySearch search, PolicyStore policies, PictureReader pictures, ILivenessEngine engine)
+internal sealed class GalleryDesk(GalleryStore galleries, FaceStore faces, GallerySearch search, FaceIndexes indexes, PolicyStore policies, PictureReader pictures, ILivenessEngine engine)
 {
     internal async Task<IResult> ShowAsync(Guid application, Guid gallery, long after, int size, SearchedFaces? searched, CancellationToken cancellation)
     {
@@ -115,7 +123,7 @@ internal sealed class GalleryDesk(GalleryStore galleries, FaceStore faces, Galle
             return new SearchedFaces("No face was found in the picture.", []);
         }
 
-        SearchLimits limits = SearchLimits.Of(policy, scale, (int)(await galleries.CountAsync(gallery, engine.Pack.Embedding ?? "", cancellation)).Faces);
+        SearchLimits limits = SearchLimits.Of(policy, scale, indexes.Count(gallery));
         IReadOnlyList<FaceHit> hits = await search.SearchAsync(application, gallery, probe, 0, limit, _ => true, cancellation);
         return new SearchedFaces(null, [.. hits.Select(hit => new FoundFace(hit.Face, hit.Similarity.Cosine, hit.Similarity.FalseMatchRate, hit.Similarity.Cosine >= limits.Same, hit.Similarity.Cosine >= limits.Possible))]);
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Bonafide.Server.Galleries;
 using Bonafide.Server.Security;
 using Bonafide.Storage.ApiKeys;
 using Bonafide.Storage.Checks;
@@ -74,12 +75,12 @@ internal static class DiditSessionEndpoints
             : DiditErrors.NotFound();
     }
 
-    private static async Task<IResult> DeleteSession(HttpContext http, Guid id, CheckStore checks, CancellationToken cancellation)
+    private static async Task<IResult> DeleteSession(HttpContext http, Guid id, CheckStore checks, FaceIndexes indexes, CancellationToken cancellation)
     {
         Caller caller = Caller.Of(http);
-        return await checks.FindAsync(caller.ApplicationId, id, cancellation) is { Summary: { IsSaved: true, Dialect: DiditSettings.Dialect } }
-            && await checks.DeleteAsync(caller.ApplicationId, id, $"api-key:{caller.Key.Prefix}", CancellationToken.None)
-            ? Results.NoContent()
-            : DiditErrors.NotFound();
+        bool isDeleted = await checks.FindAsync(caller.ApplicationId, id, cancellation) is { Summary: { IsSaved: true, Dialect: DiditSettings.Dialect } }
+            && await checks.DeleteAsync(caller.ApplicationId, id, $"api-key:{caller.Key.Prefix}", CancellationToken.None);
+        await indexes.CatchUpAsync(CancellationToken.None);
+        return isDeleted ? Results.NoContent() : DiditErrors.NotFound();
     }
 }
