@@ -41,7 +41,9 @@ public sealed class SubjectEraser
                 }
 
                 long pictures = await session.CountAsync(
-                    $"SELECT COUNT(*) FROM pictures WHERE check_id IN (SELECT id FROM checks WHERE subject_id = {subject})");
+                    $"SELECT COUNT(*) FROM pictures WHERE check_id IN (SELECT id FROM checks WHERE subject_id = {subject})")
+                    + await session.CountAsync($"SELECT COUNT(*) FROM face_pictures WHERE subject_id = {subject}");
+                long faces = await session.CountAsync($"SELECT COUNT(*) FROM faces WHERE subject_id = {subject}");
                 long checks = await session.CountAsync($"SELECT COUNT(*) FROM checks WHERE subject_id = {subject}");
                 await session.ExecuteAsync($"DELETE FROM subjects WHERE id = {subject}");
                 await session.ExecuteAsync(
@@ -49,9 +51,9 @@ public sealed class SubjectEraser
                     INSERT INTO erasures (id, application_id, pseudonym, at, checks, pictures)
                     VALUES ({id}, {applicationId}, {pseudonym}, {now}, {checks}, {pictures})
                     """);
-                string counts = string.Create(CultureInfo.InvariantCulture, $"{checks} checks, {pictures} pictures, 1 key");
+                string counts = string.Create(CultureInfo.InvariantCulture, $"{checks} checks, {pictures} pictures, {faces} faces, 1 key");
                 long line = await _audit.AppendAsync(session, new AuditEvent(applicationId, actor, "subject.erased", id.ToString(), counts));
-                return new ErasureReceipt(id, applicationId, pseudonym, ColumnValues.Rounded(now), (int)checks, (int)pictures, false, line);
+                return new ErasureReceipt(id, applicationId, pseudonym, ColumnValues.Rounded(now), (int)checks, (int)pictures, (int)faces, false, line);
             },
             cancellation);
         return receipt is null ? null : receipt with { AreFilesScrubbed = await _database.ScrubAsync(cancellation) };

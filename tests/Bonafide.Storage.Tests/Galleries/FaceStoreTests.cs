@@ -1,5 +1,6 @@
 using Bonafide.Storage.Applications;
 using Bonafide.Storage.Checks;
+using Bonafide.Storage.Erasure;
 using Bonafide.Storage.Galleries;
 using Bonafide.Storage.Tests.Ground;
 
@@ -136,8 +137,9 @@ public sealed class FaceStoreTests
         await storage.Checks.SaveAsync(SampleChecks.Of(application.Id, ManualTime.Start, "erika") with { Face = SampleFaces.Vector(2) }, null, Cancellation);
         EnrolledFace stays = (await storage.Faces.EnrollAsync(SampleFaces.Of(application.Id, 3, "max"), gallery.Id, null, "test", Cancellation))!;
 
-        await storage.Eraser.EraseAsync(application.Id, "erika", "test", Cancellation);
+        ErasureReceipt receipt = (await storage.Eraser.EraseAsync(application.Id, "erika", "test", Cancellation))!;
 
+        Assert.Equal((1, 2), (receipt.Checks, receipt.Faces));
         Assert.Equal([stays.Number], (await storage.LoadAsync()).Keys);
     }
 

@@ -175,7 +175,7 @@ internal sealed record NativeStoredCheck(
     JsonElement? Evidence);
 
 /// <summary>The receipt of an erasure. It names nobody.</summary>
-internal sealed record NativeErasure(Guid Id, string ErasedAt, string Pseudonym, int Checks, int Pictures, bool FilesScrubbed, long AuditLine);
+internal sealed record NativeErasure(Guid Id, string ErasedAt, string Pseudonym, int Checks, int Pictures, int Faces, bool FilesScrubbed, long AuditLine);
 
 /// <param name="Credits">Calls that are left; null = unlimited.</param>
 internal sealed record NativeApplicationAnswer(Guid Id, string Name, long? Credits, int PolicyVersion, ApplicationPolicy Policy);

@@ -47,7 +47,7 @@ internal static class NativeRecord
         await indexes.CatchUpAsync(CancellationToken.None);
         return erased is { } receipt
             ? Results.Json(
-                new NativeErasure(receipt.Id, NativeResponses.Iso(receipt.At), receipt.Pseudonym, receipt.Checks, receipt.Pictures, receipt.AreFilesScrubbed, receipt.AuditSequence),
+                new NativeErasure(receipt.Id, NativeResponses.Iso(receipt.At), receipt.Pseudonym, receipt.Checks, receipt.Pictures, receipt.Faces, receipt.AreFilesScrubbed, receipt.AuditSequence),
                 NativeJson.Wire.NativeErasure)
             : NativeErrors.NotFound(http);
     }
