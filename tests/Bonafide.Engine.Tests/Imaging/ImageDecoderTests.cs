@@ -145,6 +145,24 @@ public sealed class ImageDecoderTests
         Assert.Equal(ImageFault.TookTooLong, hasty.Decode(ImageEncoder.EncodePng(large)).Fault);
     }
 
+    [Theory]
+    [InlineData("Png")]
+    [InlineData("Tiff")]
+    [InlineData("Jpeg")]
+    [InlineData("WebP")]
+    public void A_picture_that_was_decoded_after_its_time_is_refused_even_where_nothing_could_stop_it(string format)
+    {
+        using RgbImage large = TestPictures.Gradient(2_000, 2_000);
+        ImageDecoder hasty = new(new ImageLimits { MaxTime = TimeSpan.FromMilliseconds(1), KeepSide = 10_000, MaxBytes = 100_000_000 });
+
+        for (int i = 0; i < 3; i++)
+        {
+            ImageDecodeResult result = hasty.Decode(ImageEncoder.Encode(large, Enum.Parse<ImageFormat>(format)));
+
+            Assert.Equal((ImageFault.TookTooLong, null), (result.Fault, result.Image));
+        }
+    }
+
     [Fact]
     public void Stops_when_the_caller_has_gone()
     {
