@@ -56,6 +56,7 @@ public sealed class BonafideStorage : IAsyncDisposable, IDisposable
         Outbox = new DeliveryOutbox(Database, Audit, time);
         Galleries = new GalleryStore(Database, Audit, time);
         Faces = new FaceStore(Database, _keys, subjects, Galleries, Audit, time);
+        Blocklist = new BlocklistStore(Database, _keys, Galleries, Faces, Audit);
         Persons = new PersonStore(Database, _keys, subjects, Galleries, Audit, time);
         StaleFaces = new StaleFaceStore(Database, _keys, Audit);
         FaceChanges = new FaceChangeFeed(Database, _keys);
@@ -104,6 +105,8 @@ public sealed class BonafideStorage : IAsyncDisposable, IDisposable
     public GalleryStore Galleries { get; }
 
     public FaceStore Faces { get; }
+
+    public BlocklistStore Blocklist { get; }
 
     public PersonStore Persons { get; }
 

@@ -22,6 +22,7 @@ public static class StorageServiceCollectionExtensions
         Add(storage => storage.Checks);
         Add(storage => storage.Galleries);
         Add(storage => storage.Faces);
+        Add(storage => storage.Blocklist);
         Add(storage => storage.Persons);
         Add(storage => storage.StaleFaces);
         Add(storage => storage.FaceChanges);

@@ -81,9 +81,11 @@ internal sealed class Record : IDisposable
     }
 
     /// <summary>Somebody who writes to the file behind the program's back.</summary>
-    internal void Tamper(string sql)
+    internal void Tamper(string sql) => Tamper(Database, sql);
+
+    internal static void Tamper(string database, string sql)
     {
-        using SqliteConnection connection = new(new SqliteConnectionStringBuilder { DataSource = Database, Pooling = false }.ConnectionString);
+        using SqliteConnection connection = new(new SqliteConnectionStringBuilder { DataSource = database, Pooling = false }.ConnectionString);
         connection.Open();
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = sql;

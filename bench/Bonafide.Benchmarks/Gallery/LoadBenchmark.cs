@@ -37,13 +37,7 @@ internal static class LoadBenchmark
                     using EmbeddingIndex index = new(dimensions);
                     TimeSpan before = Environment.CpuUsage.TotalTime;
                     long start = Stopwatch.GetTimestamp();
-                    await storage.FaceChanges.LoadAsync(Model, page =>
-                    {
-                        foreach (SearchableFace face in page)
-                        {
-                            index.Put(face.Number, face.Vector.Components.Span);
-                        }
-                    });
+                    await storage.FaceChanges.LoadAsync(Model, (number, _, components) => index.Put(number, components));
                     seconds.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
                     busy.Add((Environment.CpuUsage.TotalTime - before).TotalSeconds);
                     if (index.Count != count)
@@ -85,7 +79,7 @@ internal static class LoadBenchmark
                             INSERT INTO subjects (id, application_id, pseudonym, wrapped_key, created_at, touched_at)
                             VALUES ({subject}, {application}, {subject.ToString("N")}, {master.Wrap(Storage.Checks.Subjects.Purpose(subject), key)}, {now}, {now})
                             """);
-                        await FaceStore.InsertAsync(session, new FaceRow(Guid.CreateVersion7(now), application, gallery, subject, key, new FaceVector(Model, vector)) { At = now });
+                        await new FaceRow(Guid.CreateVersion7(now), application, gallery, subject, key, new FaceVector(Model, vector)) { At = now }.InsertAsync(session);
                     }
 
                     return true;

@@ -12,9 +12,10 @@ internal sealed class GalleryDuplicates(GalleryRun run, Shell shell)
 
     internal async Task<ExitCode> RunAsync(bool withPossible, bool json, CancellationToken cancellation)
     {
-        (EmbeddingIndex index, IReadOnlyList<SearchableFace> faces) = await run.LoadAsync(cancellation);
-        using (index)
+        List<(long Number, float[] Vector)> faces = [];
+        using (EmbeddingIndex index = await run.LoadAsync(Keep, cancellation))
         {
+            faces.Sort((one, other) => one.Number.CompareTo(other.Number));
             SearchLimits limits = await run.LimitsAsync(faces.Count, cancellation);
             ProgressBar progress = new(shell);
             TextTable table = new("Verdict", "Subject", "Other subject", "Cosine", "False match rate", "Face", "Other face");
@@ -25,7 +26,7 @@ internal sealed class GalleryDuplicates(GalleryRun run, Shell shell)
                 long self = faces[i].Number;
 
                 // Each pair once: the later face finds the earlier one.
-                Neighbor[] near = index.Search(faces[i].Vector.Components.Span, MostOfOneFace, withPossible ? limits.Possible : limits.Same, number => number < self);
+                Neighbor[] near = index.Search(faces[i].Vector, MostOfOneFace, withPossible ? limits.Possible : limits.Same, number => number < self);
                 if (near.Length > 0)
                 {
                     progress.Clear();
@@ -48,6 +49,15 @@ internal sealed class GalleryDuplicates(GalleryRun run, Shell shell)
             }
 
             return pairs == 0 ? ExitCode.BonaFide : ExitCode.NotBonaFide;
+        }
+
+        void Keep(long number, Guid gallery, ReadOnlySpan<float> components)
+        {
+            float[] vector = components.ToArray();
+            lock (faces)
+            {
+                faces.Add((number, vector));
+            }
         }
     }
 

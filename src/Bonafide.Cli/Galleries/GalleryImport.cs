@@ -26,15 +26,15 @@ internal sealed class GalleryImport(GalleryRun run, Shell shell, string folder, 
 
         (string Path, string Subject)[] pictures = Pictures();
         bool keepsPictures = (await run.Storage.Policies.CurrentAsync(run.Owner.Id, cancellation))?.Policy.MayStorePictures == true;
-        (EmbeddingIndex index, IReadOnlyList<SearchableFace> before) = await run.LoadAsync(cancellation);
-        using (index)
+        using (EmbeddingIndex index = await run.LoadAsync(also: null, cancellation))
         {
+            int before = index.Count;
             ProgressBar progress = new(shell);
             int done = 0;
             await foreach (Reading reading in InOrder.SelectAsync(pictures, Environment.ProcessorCount, ReadAsync, cancellation))
             {
                 progress.Clear();
-                await TakeAsync(reading, index, before.Count, keepsPictures, cancellation);
+                await TakeAsync(reading, index, before, keepsPictures, cancellation);
                 progress.Show(++done, pictures.Length);
             }
 

@@ -10,28 +10,23 @@ namespace Bonafide.Cli.Galleries;
 /// <summary>One gallery and what it takes to work on it.</summary>
 internal sealed record GalleryRun(BonafideStorage Storage, Application Owner, Gallery Gallery, FaceReader Reader)
 {
-    /// <summary>The gallery's faces in memory, with their vectors.</summary>
-    internal async Task<(EmbeddingIndex Index, IReadOnlyList<SearchableFace> Faces)> LoadAsync(CancellationToken cancellation)
+    /// <summary>The gallery's faces in memory.</summary>
+    /// <param name="also">Takes each face as well, from several threads at once.</param>
+    internal async Task<EmbeddingIndex> LoadAsync(FaceReceiver? also, CancellationToken cancellation)
     {
         EmbeddingIndex index = new(Reader.Model.Dimensions);
-        List<SearchableFace> faces = [];
         FaceLoad load = await Storage.FaceChanges.LoadAsync(
             Reader.Model.Id,
-            page =>
+            (number, gallery, components) =>
             {
-                foreach (SearchableFace face in page.Where(face => face.GalleryId == Gallery.Id))
+                if (gallery == Gallery.Id)
                 {
-                    index.Put(face.Number, face.Vector.Components.Span);
-                    lock (faces)
-                    {
-                        faces.Add(face);
-                    }
+                    index.Put(number, components);
+                    also?.Invoke(number, gallery, components);
                 }
             },
             cancellation);
-        return load.Unreadable == 0
-            ? (index, [.. faces.OrderBy(face => face.Number)])
-            : throw new FaultException($"{load.Unreadable} faces do not open with this master key: run 'bonafide db verify'.");
+        return load.Unreadable == 0 ? index : throw new FaultException($"{load.Unreadable} faces do not open with this master key: run 'bonafide db verify'.");
     }
 
     /// <summary>From which cosine faces of this gallery count as one person's, by the application's policy.</summary>

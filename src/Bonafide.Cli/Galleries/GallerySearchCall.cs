@@ -23,15 +23,14 @@ internal sealed class GallerySearchCall(GalleryRun run, Shell shell)
             throw new FaultException($"{picture}: {fault!.Sentence}");
         }
 
-        (EmbeddingIndex index, IReadOnlyList<SearchableFace> loaded) = await run.LoadAsync(cancellation);
-        using (index)
+        using (EmbeddingIndex index = await run.LoadAsync(also: null, cancellation))
         {
             if (await run.StaleAsync(cancellation) is > 0 and var stale)
             {
                 shell.Complain($"{stale} faces of the gallery were computed by another model and are not searched: run 'bonafide gallery reindex'.");
             }
 
-            SearchLimits limits = await run.LimitsAsync(loaded.Count, cancellation);
+            SearchLimits limits = await run.LimitsAsync(index.Count, cancellation);
             Dictionary<long, double> near = index.Search(probe.Components.Span, limit, limits.Possible).ToDictionary(neighbor => neighbor.Key, neighbor => neighbor.Cosine);
             TextTable table = new("Verdict", "Subject", "Label", "Cosine", "False match rate", "Face");
             foreach (EnrolledFace face in await run.Storage.Faces.FindAsync(run.Owner.Id, [.. near.Keys], cancellation))
@@ -60,7 +59,7 @@ internal sealed class GallerySearchCall(GalleryRun run, Shell shell)
 
                 shell.Out.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{(near.Count == 0 ? "Nobody is near enough. " : "")}Searched {loaded.Count} faces; same from cosine {limits.Same:0.000}, possible from {limits.Possible:0.000}."));
+                    $"{(near.Count == 0 ? "Nobody is near enough. " : "")}Searched {index.Count} faces; same from cosine {limits.Same:0.000}, possible from {limits.Possible:0.000}."));
             }
 
             return near.Count > 0 ? ExitCode.BonaFide : ExitCode.NotBonaFide;

@@ -105,17 +105,7 @@ internal sealed class FaceIndexes(FaceChangeFeed feed, ILivenessEngine engine) :
         ConcurrentDictionary<Guid, EmbeddingIndex> fresh = new();
         FaceLoad load = await feed.LoadAsync(
             model.Id,
-            page =>
-            {
-                foreach (IGrouping<Guid, SearchableFace> faces in page.GroupBy(face => face.GalleryId))
-                {
-                    EmbeddingIndex index = fresh.GetOrAdd(faces.Key, _ => new EmbeddingIndex(model.Dimensions));
-                    foreach (SearchableFace face in faces)
-                    {
-                        index.Put(face.Number, face.Vector.Components.Span);
-                    }
-                }
-            },
+            (number, gallery, components) => fresh.GetOrAdd(gallery, _ => new EmbeddingIndex(model.Dimensions)).Put(number, components),
             cancellation);
 
         // The old ones go when the last search in them has ended.

@@ -35,8 +35,12 @@ public sealed class MasterKey
     /// <summary>64 hex digits, for the file and for a safe. Never for a log.</summary>
     public string Reveal() => Convert.ToHexStringLower(_bytes);
 
-    internal byte[] Wrap(string purpose, ReadOnlySpan<byte> key) => SealedBox.Seal(_bytes, "wrap:" + purpose, key);
+    internal byte[] Wrap(string purpose, ReadOnlySpan<byte> key) => SealedBox.Seal(_bytes, WrapPurpose(purpose), key);
 
     /// <exception cref="CryptographicException">Wrapped by another master key, or altered.</exception>
-    internal byte[] Unwrap(string purpose, ReadOnlySpan<byte> wrapped) => SealedBox.Open(_bytes, "wrap:" + purpose, wrapped);
+    internal byte[] Unwrap(string purpose, ReadOnlySpan<byte> wrapped) => SealedBox.Open(_bytes, WrapPurpose(purpose), wrapped);
+
+    internal KeyUnwrapper OpenUnwrapper() => new(_bytes);
+
+    internal static string WrapPurpose(string purpose) => "wrap:" + purpose;
 }

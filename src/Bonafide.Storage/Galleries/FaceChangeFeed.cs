@@ -11,7 +11,7 @@ namespace Bonafide.Storage.Galleries;
 /// </summary>
 public sealed class FaceChangeFeed
 {
-    private const int LoadPage = 5_000, ChangePage = 500;
+    private const int ChangePage = 500;
 
     /// <summary>So many changes are kept for nodes that were away; who has missed more loads everything anew.</summary>
     private const long KeepChanges = 100_000;
@@ -25,11 +25,11 @@ public sealed class FaceChangeFeed
         _keys = keys;
     }
 
-    /// <summary>Reads every face of a model, page by page. Pages come in any order and from several threads at once.</summary>
+    /// <summary>Reads every face of a model, on all processors.</summary>
     /// <param name="modelId">Faces of other models are left out: they cannot be compared.</param>
-    /// <param name="receive">Takes one page.</param>
+    /// <param name="receive">Takes one face; they come in any order and from several threads at once.</param>
     /// <returns>From where to follow, and how many faces could not be opened and are not searched.</returns>
-    public async Task<FaceLoad> LoadAsync(string modelId, Action<IReadOnlyList<SearchableFace>> receive, CancellationToken cancellation = default)
+    public async Task<FaceLoad> LoadAsync(string modelId, FaceReceiver receive, CancellationToken cancellation = default)
     {
         MasterKey master = _keys.Master;
         FaceLoad load = await LoadAsync(master, modelId, receive, cancellation);
@@ -100,75 +100,53 @@ public sealed class FaceChangeFeed
     internal static Task<int> ForgetAsync(Session session) =>
         session.ExecuteAsync($"DELETE FROM face_changes WHERE number < (SELECT MAX(number) FROM face_changes) - {KeepChanges}");
 
-    private async Task<FaceLoad> LoadAsync(MasterKey master, string modelId, Action<IReadOnlyList<SearchableFace>> receive, CancellationToken cancellation)
+    private async Task<FaceLoad> LoadAsync(MasterKey master, string modelId, FaceReceiver receive, CancellationToken cancellation)
     {
-        // Read first: what changes while the pages are read is told once more.
+        // Read first: what changes while the faces are read is told once more.
         long position = await LastChangeAsync(cancellation);
-        long last = 0, loaded = 0, unreadable = 0;
-        List<Task> opening = [];
-        while (true)
+        using FacePages pages = new(_database);
+        (long Loaded, long Unreadable)[] parts = await Task.WhenAll(
+            Enumerable.Range(0, Environment.ProcessorCount).Select(_ => Task.Run(() => ReadPagesAsync(pages, master, modelId, receive, cancellation), cancellation)));
+        return new FaceLoad(position, parts.Sum(part => part.Loaded), parts.Sum(part => part.Unreadable));
+    }
+
+    /// <summary>Reads pages that nobody else reads until there are no more. A face is opened as it is read, so that nothing piles up.</summary>
+    private async Task<(long Loaded, long Unreadable)> ReadPagesAsync(
+        FacePages pages, MasterKey master, string modelId, FaceReceiver receive, CancellationToken cancellation)
+    {
+        long loaded = 0, unreadable = 0;
+        using FaceOpener opener = new(master);
+        while (await pages.NextAsync(cancellation) is var (first, behind))
         {
-            List<SealedVector> page = await _database.ReadAsync(
+            List<bool> opened = await _database.ReadAsync(
                 session => session.QueryAsync(
                     $"""
                     SELECT f.number, f.id, f.gallery_id, f.sealed_vector, s.id, s.wrapped_key FROM faces f JOIN subjects s ON s.id = f.subject_id
-                    WHERE f.number > {last} AND f.model_id = {modelId} ORDER BY f.number LIMIT {LoadPage}
+                    WHERE f.number >= {first} AND f.number < {behind} AND f.model_id = {modelId}
                     """,
-                    row => new SealedVector(row.Number(0), row.Text(1), row.Text(2), row.Bytes(3), row.Text(4), row.Bytes(5))),
+                    row =>
+                    {
+                        ReadOnlySpan<float> components = opener.Open(row.Id(4), row.Bytes(5), row.Id(1), row.Bytes(3));
+                        if (!components.IsEmpty)
+                        {
+                            receive(row.Number(0), row.Id(2), components);
+                        }
+
+                        return !components.IsEmpty;
+                    }),
                 cancellation);
-            if (page.Count == 0)
-            {
-                break;
-            }
-
-            last = page[^1].Number;
-            opening.Add(Task.Run(
-                () =>
-                {
-                    List<SearchableFace> opened = Open(page, master, modelId);
-                    Interlocked.Add(ref unreadable, page.Count - opened.Count);
-                    Interlocked.Add(ref loaded, opened.Count);
-                    receive(opened);
-                },
-                cancellation));
-            if (opening.Count > Environment.ProcessorCount)
-            {
-                Task done = await Task.WhenAny(opening);
-                await done;
-                opening.Remove(done);
-            }
+            loaded += opened.Count(open => open);
+            unreadable += opened.Count(open => !open);
         }
 
-        await Task.WhenAll(opening);
-        return new FaceLoad(position, loaded, unreadable);
+        return (loaded, unreadable);
     }
-
-    private static List<SearchableFace> Open(List<SealedVector> page, MasterKey master, string modelId)
-    {
-        List<SearchableFace> opened = new(page.Count);
-        foreach (SealedVector row in page)
-        {
-            try
-            {
-                byte[] key = Subjects.Unwrap(master, Guid.Parse(row.Subject), row.WrappedKey);
-                FaceVector vector = SealedFace.OpenVector(key, Guid.Parse(row.Face), modelId, row.Box);
-                CryptographicOperations.ZeroMemory(key);
-                opened.Add(new SearchableFace(row.Number, Guid.Parse(row.Gallery), vector));
-            }
-            catch (Exception fault) when (fault is CryptographicException or InvalidDataException)
-            {
-                // Counted by the caller: it is not there to be searched, and the verification tells of it.
-            }
-        }
-
-        return opened;
-    }
-
-    private readonly record struct SealedVector(long Number, string Face, string Gallery, byte[] Box, string Subject, byte[] WrappedKey);
 }
 
-/// <param name="Number">Of the face.</param>
-public readonly record struct SearchableFace(long Number, Guid GalleryId, FaceVector Vector);
+/// <summary>Takes one face in.</summary>
+/// <param name="number">Of the face.</param>
+/// <param name="components">Of unit length; the receiver's only until it comes back.</param>
+public delegate void FaceReceiver(long number, Guid galleryId, ReadOnlySpan<float> components);
 
 /// <param name="Position">From where to follow the changes.</param>
 /// <param name="Faces">How many were read.</param>

@@ -52,68 +52,6 @@ public sealed class FaceStore
             },
             cancellation);
 
-    /// <summary>Puts the face of a saved check onto the blocklist, once. It stays there when the check goes, and goes when the subject is erased.</summary>
-    /// <returns>Null where the application has no such check, or no face is kept of it.</returns>
-    public Task<EnrolledFace?> BlockAsync(Guid applicationId, Guid checkId, Guid faceId, string actor, CancellationToken cancellation = default) =>
-        _keys.WriteAsync(
-            async (session, master) =>
-            {
-                Gallery blocklist = await _galleries.OpenAsync(session, applicationId, GalleryKind.Blocklist);
-
-                // Whoever blocks the same check at the same moment waits here, and finds this face.
-                await session.ExecuteAsync($"UPDATE galleries SET changed_at = changed_at WHERE id = {blocklist.Id}");
-                Guid? already = await session.FirstAsync(
-                    $"SELECT id FROM faces WHERE gallery_id = {blocklist.Id} AND origin_check_id = {checkId}", row => row.IdOrNull(0));
-                if (already is { } id)
-                {
-                    return await FindAsync(session, master, applicationId, id);
-                }
-
-                NewFace? copy = await session.FirstAsync(
-                    $"""
-                    SELECT f.id, f.model_id, f.sealed_vector, f.sealed_details, s.id, s.wrapped_key FROM faces f JOIN subjects s ON s.id = f.subject_id
-                    WHERE f.application_id = {applicationId} AND f.check_id = {checkId}
-                    """,
-                    row =>
-                    {
-                        byte[] key = Subjects.Unwrap(master, row.Id(4), row.Bytes(5));
-                        SealedFace details = SealedFace.Open(key, row.Id(0), row.BytesOrNull(3));
-                        return new NewFace
-                        {
-                            Id = faceId,
-                            ApplicationId = applicationId,
-                            Vector = SealedFace.OpenVector(key, row.Id(0), row.Text(1), row.Bytes(2)),
-                            SubjectReference = details.Reference,
-                            Label = details.Label,
-                            OriginCheckId = checkId,
-                        };
-                    });
-                if (copy is null)
-                {
-                    return null;
-                }
-
-                await InsertAsync(session, master, copy, blocklist.Id);
-                await _audit.AppendAsync(session, new AuditEvent(applicationId, actor, "face.blocked", checkId.ToString(), faceId.ToString()));
-                return await FindAsync(session, master, applicationId, faceId);
-            },
-            cancellation);
-
-    /// <summary>Takes the face of a check off the blocklist.</summary>
-    /// <returns>False where it was not on it.</returns>
-    public async Task<bool> UnblockAsync(Guid applicationId, Guid checkId, string actor, CancellationToken cancellation = default)
-    {
-        Guid? face = await _database.ReadAsync(
-            session => session.FirstAsync(
-                $"""
-                SELECT f.id FROM faces f JOIN galleries g ON g.id = f.gallery_id
-                WHERE f.application_id = {applicationId} AND f.origin_check_id = {checkId} AND g.kind = {GalleryKind.Blocklist}
-                """,
-                row => row.IdOrNull(0)),
-            cancellation);
-        return face is { } id && await RemoveAsync(applicationId, id, actor, cancellation);
-    }
-
     /// <summary>Removes a face from its gallery; a subject of whom nothing else is kept goes with its key.</summary>
     /// <returns>False where the application has no such face.</returns>
     public async Task<bool> RemoveAsync(Guid applicationId, Guid id, string actor, CancellationToken cancellation = default)
@@ -252,55 +190,37 @@ public sealed class FaceStore
         Gallery gallery = await _galleries.OpenAsync(session, check.ApplicationId, GalleryKind.Checks);
 
         // The check's id again: one face a check, so that none is enrolled twice.
-        await InsertAsync(session, new FaceRow(check.Id, check.ApplicationId, gallery.Id, subject, key, vector)
+        FaceRow row = new(check.Id, check.ApplicationId, gallery.Id, subject, key, vector)
         {
             CheckId = check.Id,
             OriginCheckId = check.Id,
             Reference = check.SubjectReference,
             At = check.At,
-        });
+        };
+        await row.InsertAsync(session);
     }
 
-    /// <summary>One row of a face, sealed.</summary>
-    internal static Task<int> InsertAsync(Session session, FaceRow face) => session.ExecuteAsync(
-        $"""
-        INSERT INTO faces (id, application_id, gallery_id, subject_id, person_id, check_id, origin_check_id, picture_id, created_at, model_id, sealed_vector, sealed_details)
-        VALUES ({face.Id}, {face.ApplicationId}, {face.GalleryId}, {face.SubjectId}, {face.PersonId}, {face.CheckId}, {face.OriginCheckId}, {face.PictureId},
-            {face.At}, {face.Vector.ModelId}, {SealedFace.SealVector(face.Key, face.Id, face.Vector)}, {SealedFace.Seal(face.Key, face.Id, face.Reference, face.Label)})
-        """);
-
-    /// <summary>A picture of a face, sealed.</summary>
-    internal static async Task<Guid> InsertPictureAsync(Session session, Guid subject, byte[] key, Guid? person, StoredPicture picture, DateTimeOffset at)
-    {
-        Guid id = Guid.CreateVersion7(at);
-        await session.ExecuteAsync(
-            $"""
-            INSERT INTO face_pictures (id, subject_id, person_id, stored_at, media_type, sealed_bytes)
-            VALUES ({id}, {subject}, {person}, {at}, {picture.MediaType}, {SealedBox.Seal(key, SealedFace.PicturePurpose(id), picture.Bytes)})
-            """);
-        return id;
-    }
-
-    private async Task InsertAsync(Session session, MasterKey master, NewFace face, Guid galleryId)
+    internal async Task InsertAsync(Session session, MasterKey master, NewFace face, Guid galleryId)
     {
         DateTimeOffset now = _time.GetUtcNow();
         string pseudonym = face.SubjectReference is { } reference ? _subjects.Pseudonym(face.ApplicationId, reference)
             : face.OriginCheckId is { } check ? _subjects.Pseudonym(check)
             : _subjects.PseudonymOfFace(face.Id);
         (Guid subject, byte[] key) = await _subjects.OpenOrCreateAsync(session, master, face.ApplicationId, pseudonym);
-        Guid? picture = face.Picture is { } kept ? await InsertPictureAsync(session, subject, key, null, kept, now) : null;
-        await InsertAsync(session, new FaceRow(face.Id, face.ApplicationId, galleryId, subject, key, face.Vector)
+        Guid? picture = face.Picture is { } kept ? await FaceRow.InsertPictureAsync(session, subject, key, null, kept, now) : null;
+        FaceRow row = new(face.Id, face.ApplicationId, galleryId, subject, key, face.Vector)
         {
             OriginCheckId = face.OriginCheckId,
             PictureId = picture,
             Reference = face.SubjectReference,
             Label = face.Label,
             At = now,
-        });
+        };
+        await row.InsertAsync(session);
         CryptographicOperations.ZeroMemory(key);
     }
 
-    private static Task<EnrolledFace?> FindAsync(Session session, MasterKey master, Guid applicationId, Guid id) => session.FirstAsync(
+    internal static Task<EnrolledFace?> FindAsync(Session session, MasterKey master, Guid applicationId, Guid id) => session.FirstAsync(
         $"""
         SELECT number, id, gallery_id, gallery_kind, subject_id, wrapped_key, person_id, created_at, model_id, sealed_details,
             origin_check_id, verdict, check_number, dialect, check_kind, check_at, has_picture
@@ -332,23 +252,4 @@ public sealed class FaceStore
             HasPicture = row.Flag(16),
         };
     }
-}
-
-/// <summary>A face as it goes into the database.</summary>
-/// <param name="Key">The subject's.</param>
-internal sealed record FaceRow(Guid Id, Guid ApplicationId, Guid GalleryId, Guid SubjectId, byte[] Key, FaceVector Vector)
-{
-    internal Guid? PersonId { get; init; }
-
-    internal Guid? CheckId { get; init; }
-
-    internal Guid? OriginCheckId { get; init; }
-
-    internal Guid? PictureId { get; init; }
-
-    internal string? Reference { get; init; }
-
-    internal string? Label { get; init; }
-
-    internal required DateTimeOffset At { get; init; }
 }

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Bonafide.Storage.Galleries;
 
@@ -37,26 +39,69 @@ public sealed record FaceVector(string ModelId, ReadOnlyMemory<float> Components
     /// <exception cref="InvalidDataException">The bytes are of a version that this program does not know.</exception>
     internal static FaceVector FromBytes(string modelId, ReadOnlySpan<byte> bytes)
     {
+        float[] components = new float[Dimensions(bytes.Length)];
+        Read(bytes, components);
+        return new FaceVector(modelId, components);
+    }
+
+    /// <summary>How many components so many bytes hold.</summary>
+    internal static int Dimensions(int bytes) => Math.Max(0, bytes - HeaderBytes) / sizeof(short);
+
+    /// <summary>As <see cref="FromBytes"/>, into memory of the caller's; made of unit length anew, so the scale that is kept with the numbers falls away.</summary>
+    /// <param name="components"><see cref="Dimensions"/> of them.</param>
+    internal static void Read(ReadOnlySpan<byte> bytes, Span<float> components)
+    {
         if (bytes.Length < HeaderBytes || bytes[0] != Version)
         {
             throw new InvalidDataException("Not a vector of a version that this program knows.");
         }
 
-        float step = BinaryPrimitives.ReadSingleLittleEndian(bytes[1..]) / short.MaxValue;
-        float[] components = new float[(bytes.Length - HeaderBytes) / sizeof(short)];
-        double squares = 0;
-        for (int i = 0; i < components.Length; i++)
+        ReadOnlySpan<short> whole = Whole(bytes[HeaderBytes..]);
+        double squares = SumOfSquares(whole);
+        float factor = squares > 0 ? (float)(1 / Math.Sqrt(squares)) : 0;
+        int i = 0;
+        for (; i <= whole.Length - Vector128<short>.Count; i += Vector128<short>.Count)
         {
-            components[i] = BinaryPrimitives.ReadInt16LittleEndian(bytes[(HeaderBytes + (i * sizeof(short)))..]) * step;
-            squares += (double)components[i] * components[i];
+            (Vector128<int> first, Vector128<int> second) = Vector128.Widen(Vector128.Create(whole[i..]));
+            (Vector128.ConvertToSingle(first) * factor).CopyTo(components[i..]);
+            (Vector128.ConvertToSingle(second) * factor).CopyTo(components[(i + Vector128<int>.Count)..]);
         }
 
-        float length = (float)Math.Sqrt(squares);
-        for (int i = 0; length > 0 && i < components.Length; i++)
+        for (; i < whole.Length; i++)
         {
-            components[i] /= length;
+            components[i] = whole[i] * factor;
+        }
+    }
+
+    private static double SumOfSquares(ReadOnlySpan<short> whole)
+    {
+        Vector128<float> squares = default;
+        int i = 0;
+        for (; i <= whole.Length - Vector128<short>.Count; i += Vector128<short>.Count)
+        {
+            (Vector128<int> first, Vector128<int> second) = Vector128.Widen(Vector128.Create(whole[i..]));
+            squares += Vector128.ConvertToSingle(first * first) + Vector128.ConvertToSingle(second * second);
         }
 
-        return new FaceVector(modelId, components);
+        double sum = Vector128.Sum(squares);
+        for (; i < whole.Length; i++)
+        {
+            sum += (double)whole[i] * whole[i];
+        }
+
+        return sum;
+    }
+
+    private static ReadOnlySpan<short> Whole(ReadOnlySpan<byte> bytes)
+    {
+        ReadOnlySpan<short> whole = MemoryMarshal.Cast<byte, short>(bytes);
+        if (BitConverter.IsLittleEndian)
+        {
+            return whole;
+        }
+
+        short[] turned = new short[whole.Length];
+        BinaryPrimitives.ReverseEndianness(whole, turned);
+        return turned;
     }
 }

@@ -194,15 +194,11 @@ public sealed class PersonStore
     {
         foreach (PersonFace face in faces)
         {
-            Guid? picture = face.Picture is { } kept ? await FaceStore.InsertPictureAsync(session, subject, key, person, kept, now) : null;
+            Guid? picture = face.Picture is { } kept ? await FaceRow.InsertPictureAsync(session, subject, key, person, kept, now) : null;
             foreach (Guid gallery in galleries)
             {
-                await FaceStore.InsertAsync(session, new FaceRow(Guid.CreateVersion7(now), applicationId, gallery, subject, key, face.Vector)
-                {
-                    PersonId = person,
-                    PictureId = picture,
-                    At = now,
-                });
+                FaceRow row = new(Guid.CreateVersion7(now), applicationId, gallery, subject, key, face.Vector) { PersonId = person, PictureId = picture, At = now };
+                await row.InsertAsync(session);
             }
         }
     }
@@ -223,12 +219,8 @@ public sealed class PersonStore
         {
             foreach (var face in faces)
             {
-                await FaceStore.InsertAsync(session, new FaceRow(Guid.CreateVersion7(now), applicationId, entered, subject, key, face.Vector)
-                {
-                    PersonId = person,
-                    PictureId = face.Picture,
-                    At = now,
-                });
+                FaceRow row = new(Guid.CreateVersion7(now), applicationId, entered, subject, key, face.Vector) { PersonId = person, PictureId = face.Picture, At = now };
+                await row.InsertAsync(session);
             }
         }
     }

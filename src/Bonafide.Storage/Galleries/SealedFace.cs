@@ -32,6 +32,10 @@ internal sealed record SealedFace(string? Reference, string? Label)
         return vector;
     }
 
+    /// <param name="plain">Takes what <see cref="FaceVector.Read"/> reads.</param>
+    internal static void OpenVector(ReadOnlySpan<byte> key, Guid face, ReadOnlySpan<byte> box, Span<byte> plain) =>
+        SealedBox.Open(key, VectorPurpose(face), box, plain);
+
     internal static string PicturePurpose(Guid picture) => $"face-picture:{picture}";
 
     private static string DetailsPurpose(Guid face) => $"face-details:{face}";

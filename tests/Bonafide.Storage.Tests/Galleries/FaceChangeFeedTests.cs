@@ -16,7 +16,7 @@ public sealed class FaceChangeFeedTests
         BonafideStorage one = installation.Storage, two = await installation.OpenAsync();
         Gallery gallery = await one.Galleries.CreateAsync(application.Id, "Staff", "", "test", Cancellation);
         EnrolledFace first = (await one.Faces.EnrollAsync(SampleFaces.Of(application.Id, 1, "erika"), gallery.Id, null, "test", Cancellation))!;
-        long position = (await two.FaceChanges.LoadAsync(SampleFaces.Model, _ => { }, Cancellation)).Position;
+        long position = (await two.FaceChanges.LoadAsync(SampleFaces.Model, (_, _, _) => { }, Cancellation)).Position;
 
         EnrolledFace second = (await one.Faces.EnrollAsync(SampleFaces.Of(application.Id, 2), gallery.Id, null, "test", Cancellation))!;
         await one.Eraser.EraseAsync(application.Id, "erika", "test", Cancellation);
@@ -107,7 +107,7 @@ public sealed class FaceChangeFeedTests
         await storage.Faces.EnrollAsync(SampleFaces.Of(application.Id, 2), gallery.Id, null, "test", Cancellation);
         await installation.TamperAsync($"UPDATE faces SET sealed_vector = {new byte[60]} WHERE number = {damaged.Number}");
 
-        FaceLoad load = await storage.FaceChanges.LoadAsync(SampleFaces.Model, _ => { }, Cancellation);
+        FaceLoad load = await storage.FaceChanges.LoadAsync(SampleFaces.Model, (_, _, _) => { }, Cancellation);
 
         Assert.Equal((1, 1), (load.Faces, load.Unreadable));
         Assert.Equal(3, (await storage.FaceChanges.ReadAsync(0, SampleFaces.Model, Cancellation))!.Changes.Count);

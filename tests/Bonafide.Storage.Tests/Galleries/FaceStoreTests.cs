@@ -24,8 +24,8 @@ public sealed class FaceStoreTests
         Assert.Equal(("erika", "Erika M.", SampleFaces.Model, true), (enrolled.SubjectReference, enrolled.Label, enrolled.ModelId, enrolled.HasPicture));
         Assert.Equal(enrolled, Assert.Single(await storage.Faces.ListAsync(application.Id, gallery.Id, cancellation: Cancellation)));
         Assert.Equal([1, 2, 3], (await storage.Faces.FindPictureAsync(application.Id, face.Id, Cancellation))!.Bytes);
-        SearchableFace loaded = Assert.Single(await storage.LoadAsync()).Value;
-        Assert.Equal((enrolled.Number, gallery.Id), (loaded.Number, loaded.GalleryId));
+        (long number, (Guid Gallery, FaceVector Vector) loaded) = Assert.Single(await storage.LoadAsync());
+        Assert.Equal((enrolled.Number, gallery.Id), (number, loaded.Gallery));
         Assert.InRange(SampleFaces.Cosine(loaded.Vector, face.Vector), 0.9999, 1.0001);
         Assert.Equal(new GalleryCount(1, 0), await storage.Galleries.CountAsync(gallery.Id, SampleFaces.Model, Cancellation));
         Assert.Equal(new GalleryCount(1, 1), await storage.Galleries.CountAsync(gallery.Id, SampleFaces.OtherModel, Cancellation));
@@ -59,7 +59,7 @@ public sealed class FaceStoreTests
         await storage.Galleries.OfKindAsync(application.Id, GalleryKind.Blocklist, Cancellation);
 
         EnrolledFace?[] blocked = await Task.WhenAll(
-            Enumerable.Range(0, 8).Select(_ => Task.Run(() => storage.Faces.BlockAsync(application.Id, check.Id, Guid.CreateVersion7(), "test", Cancellation), Cancellation)));
+            Enumerable.Range(0, 8).Select(_ => Task.Run(() => storage.Blocklist.AddAsync(application.Id, check.Id, Guid.CreateVersion7(), "test", Cancellation), Cancellation)));
 
         Assert.Single(blocked.Select(face => face!.Id).Distinct());
         Assert.Equal(1, await installation.CountAsync($"SELECT COUNT(*) FROM faces WHERE check_id IS NULL"));
@@ -77,7 +77,7 @@ public sealed class FaceStoreTests
         foreach (NewCheck check in checks)
         {
             await storage.Checks.SaveAsync(check, null, Cancellation);
-            faces.Add((await storage.Faces.BlockAsync(application.Id, check.Id, Guid.CreateVersion7(), "test", Cancellation))!.Id);
+            faces.Add((await storage.Blocklist.AddAsync(application.Id, check.Id, Guid.CreateVersion7(), "test", Cancellation))!.Id);
         }
 
         faces.Add((await storage.Faces.EnrollAsync(SampleFaces.Of(application.Id, 7), blocklist.Id, null, "test", Cancellation))!.Id);
@@ -100,8 +100,8 @@ public sealed class FaceStoreTests
         NewCheck check = SampleChecks.Of(application.Id, ManualTime.Start, person: null) with { Face = SampleFaces.Vector(3) };
         await storage.Checks.SaveAsync(check, null, Cancellation);
 
-        EnrolledFace blocked = (await storage.Faces.BlockAsync(application.Id, check.Id, Guid.CreateVersion7(), "test", Cancellation))!;
-        EnrolledFace again = (await storage.Faces.BlockAsync(application.Id, check.Id, Guid.CreateVersion7(), "test", Cancellation))!;
+        EnrolledFace blocked = (await storage.Blocklist.AddAsync(application.Id, check.Id, Guid.CreateVersion7(), "test", Cancellation))!;
+        EnrolledFace again = (await storage.Blocklist.AddAsync(application.Id, check.Id, Guid.CreateVersion7(), "test", Cancellation))!;
         bool deleted = await storage.Checks.DeleteAsync(application.Id, check.Id, "test", Cancellation);
 
         Assert.Equal(blocked.Id, again.Id);
@@ -109,8 +109,8 @@ public sealed class FaceStoreTests
         Assert.True(deleted);
         EnrolledFace left = Assert.Single(await storage.Faces.FindAsync(application.Id, [.. (await storage.LoadAsync()).Keys], Cancellation));
         Assert.Equal((blocked.Id, null), (left.Id, left.Origin!.Verdict));
-        Assert.True(await storage.Faces.UnblockAsync(application.Id, check.Id, "test", Cancellation));
-        Assert.False(await storage.Faces.UnblockAsync(application.Id, check.Id, "test", Cancellation));
+        Assert.True(await storage.Blocklist.RemoveAsync(application.Id, check.Id, "test", Cancellation));
+        Assert.False(await storage.Blocklist.RemoveAsync(application.Id, check.Id, "test", Cancellation));
         Assert.Equal(0, await installation.CountAsync($"SELECT COUNT(*) FROM subjects"));
     }
 
@@ -122,8 +122,8 @@ public sealed class FaceStoreTests
         NewCheck check = SampleChecks.Of(application.Id, ManualTime.Start);
         await installation.Storage.Checks.SaveAsync(check, null, Cancellation);
 
-        Assert.Null(await installation.Storage.Faces.BlockAsync(application.Id, check.Id, Guid.CreateVersion7(), "test", Cancellation));
-        Assert.Null(await installation.Storage.Faces.BlockAsync(application.Id, Guid.CreateVersion7(), Guid.CreateVersion7(), "test", Cancellation));
+        Assert.Null(await installation.Storage.Blocklist.AddAsync(application.Id, check.Id, Guid.CreateVersion7(), "test", Cancellation));
+        Assert.Null(await installation.Storage.Blocklist.AddAsync(application.Id, Guid.CreateVersion7(), Guid.CreateVersion7(), "test", Cancellation));
     }
 
     [Theory, BothDatabases]
@@ -151,7 +151,7 @@ public sealed class FaceStoreTests
         BonafideStorage storage = installation.Storage;
         NewCheck check = SampleChecks.Of(application.Id, ManualTime.Start) with { Face = SampleFaces.Vector(2) };
         await storage.Checks.SaveAsync(check, null, Cancellation);
-        await storage.Faces.BlockAsync(application.Id, check.Id, Guid.CreateVersion7(), "test", Cancellation);
+        await storage.Blocklist.AddAsync(application.Id, check.Id, Guid.CreateVersion7(), "test", Cancellation);
 
         installation.Time.Advance(TimeSpan.FromDays(91));
         await storage.Retention.RunAsync(Cancellation);

@@ -36,19 +36,17 @@ internal static class SampleFaces
     }
 
     /// <summary>Every face of a model by number, as a node that starts now would read them.</summary>
-    internal static async Task<Dictionary<long, SearchableFace>> LoadAsync(this BonafideStorage storage, string model = Model)
+    internal static async Task<Dictionary<long, (Guid Gallery, FaceVector Vector)>> LoadAsync(this BonafideStorage storage, string model = Model)
     {
-        Dictionary<long, SearchableFace> faces = [];
+        Dictionary<long, (Guid Gallery, FaceVector Vector)> faces = [];
         await storage.FaceChanges.LoadAsync(
             model,
-            page =>
+            (number, gallery, components) =>
             {
+                FaceVector vector = new(model, components.ToArray());
                 lock (faces)
                 {
-                    foreach (SearchableFace face in page)
-                    {
-                        faces.Add(face.Number, face);
-                    }
+                    faces.Add(number, (gallery, vector));
                 }
             },
             Installation.Cancellation);

@@ -74,7 +74,7 @@ internal static class GalleryPages
 
     /// <summary>Puts the face of a check onto the blocklist; a check without a kept face cannot be.</summary>
     private static async Task<IResult> BlockAsync(
-        HttpContext http, Guid id, FaceStore faces, FaceIndexes indexes, CheckStore checks, Checks.CheckPages pages, IdSource ids, CancellationToken cancellation)
+        HttpContext http, Guid id, BlocklistStore blocklist, FaceIndexes indexes, CheckStore checks, Checks.CheckPages pages, IdSource ids, CancellationToken cancellation)
     {
         Visitor visitor = Visitor.Of(http);
         if (await checks.FindAsync(visitor.ApplicationId, id, cancellation) is null)
@@ -82,7 +82,7 @@ internal static class GalleryPages
             return ConsoleErrors.NotFound();
         }
 
-        EnrolledFace? blocked = await faces.BlockAsync(visitor.ApplicationId, id, ids.NextGuid(), visitor.User.Actor, CancellationToken.None);
+        EnrolledFace? blocked = await blocklist.AddAsync(visitor.ApplicationId, id, ids.NextGuid(), visitor.User.Actor, CancellationToken.None);
         await indexes.CatchUpAsync(CancellationToken.None);
         return blocked is not null
             ? SeeOther.To($"{ConsoleEndpoints.Root}/apps/{visitor.ApplicationId}/gallery/{blocked.GalleryId}")

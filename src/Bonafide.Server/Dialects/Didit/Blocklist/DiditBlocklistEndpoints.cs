@@ -27,7 +27,7 @@ internal static class DiditBlocklistEndpoints
         reads.MapOtherMethods(RemoveRoute, ["POST"], DiditErrors.MethodNotAllowed);
     }
 
-    private static async Task<IResult> Add(HttpRequest http, CheckStore checks, FaceStore faces, FaceIndexes indexes, IdSource ids, CancellationToken cancellation)
+    private static async Task<IResult> Add(HttpRequest http, CheckStore checks, BlocklistStore blocklist, FaceIndexes indexes, IdSource ids, CancellationToken cancellation)
     {
         (Guid? session, IResult? fault) = await ReadAsync(http, "blocklist", cancellation);
         if (session is not { } id)
@@ -41,7 +41,7 @@ internal static class DiditBlocklistEndpoints
             return DiditErrors.NotFound();
         }
 
-        if (await faces.BlockAsync(caller.ApplicationId, id, ids.NextGuid(), Actor(caller), CancellationToken.None) is null)
+        if (await blocklist.AddAsync(caller.ApplicationId, id, ids.NextGuid(), Actor(caller), CancellationToken.None) is null)
         {
             return DiditErrors.Fields(new() { ["session_id"] = ["No face is kept of this session. Put a picture on the list: POST /v3/lists/{uuid}/entries/face-upload/."] });
         }
@@ -50,7 +50,7 @@ internal static class DiditBlocklistEndpoints
         return Message("The session's face is on the blocklist.");
     }
 
-    private static async Task<IResult> Remove(HttpRequest http, CheckStore checks, FaceStore faces, FaceIndexes indexes, CancellationToken cancellation)
+    private static async Task<IResult> Remove(HttpRequest http, CheckStore checks, BlocklistStore blocklist, FaceIndexes indexes, CancellationToken cancellation)
     {
         (Guid? session, IResult? fault) = await ReadAsync(http, "unblock", cancellation);
         if (session is not { } id)
@@ -59,7 +59,7 @@ internal static class DiditBlocklistEndpoints
         }
 
         Caller caller = Caller.Of(http.HttpContext);
-        if (await faces.UnblockAsync(caller.ApplicationId, id, Actor(caller), CancellationToken.None))
+        if (await blocklist.RemoveAsync(caller.ApplicationId, id, Actor(caller), CancellationToken.None))
         {
             await indexes.CatchUpAsync(CancellationToken.None);
         }

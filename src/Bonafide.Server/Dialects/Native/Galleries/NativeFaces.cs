@@ -15,7 +15,7 @@ internal static class NativeFaces
     private const int PresetLimit = 50, MaxLimit = 500, MaxLabelLength = 500;
 
     internal static async Task<IResult> EnrollAsync(
-        HttpRequest http, string gallery, GalleryEnrollment enrollment, GalleryStore galleries, FaceStore faces, FaceIndexes indexes, ILivenessEngine engine, IdSource ids,
+        HttpRequest http, string gallery, GalleryEnrollment enrollment, GalleryStore galleries, BlocklistStore blocklist, FaceIndexes indexes, ILivenessEngine engine, IdSource ids,
         CancellationToken cancellation)
     {
         Caller caller = Caller.Of(http.HttpContext);
@@ -34,7 +34,7 @@ internal static class NativeFaces
             http.EnableBuffering();
             if (await BlockedCheckAsync(http, cancellation) is { } check)
             {
-                return await BlockAsync(http, caller, check, faces, indexes, engine, ids);
+                return await BlockAsync(http, caller, check, blocklist, indexes, engine, ids);
             }
 
             http.Body.Position = 0;
@@ -159,9 +159,9 @@ internal static class NativeFaces
     }
 
     private static async Task<IResult> BlockAsync(
-        HttpRequest http, Caller caller, Guid check, FaceStore faces, FaceIndexes indexes, ILivenessEngine engine, IdSource ids)
+        HttpRequest http, Caller caller, Guid check, BlocklistStore blocklist, FaceIndexes indexes, ILivenessEngine engine, IdSource ids)
     {
-        if (await faces.BlockAsync(caller.ApplicationId, check, ids.NextGuid(), NativeGalleryEndpoints.Actor(caller), CancellationToken.None) is not { } blocked)
+        if (await blocklist.AddAsync(caller.ApplicationId, check, ids.NextGuid(), NativeGalleryEndpoints.Actor(caller), CancellationToken.None) is not { } blocked)
         {
             return NativeErrors.Unusable(http, "There is no such check, or no face of it is kept. Enrol a picture instead.");
         }
