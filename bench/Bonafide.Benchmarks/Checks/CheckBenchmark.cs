@@ -1,0 +1,112 @@
+using Bonafide.Engine;
+using Bonafide.Engine.Decision;
+using Bonafide.Engine.Imaging;
+using Bonafide.Engine.Models;
+
+namespace Bonafide.Benchmarks.Checks;
+
+/// <summary>What one check costs on one thread, whole and by its parts: decoding, each stage of the engine, each network alone.</summary>
+internal static class CheckBenchmark
+{
+    internal static void Run(string pack, string pictures, int rounds)
+    {
+        ModelCatalog catalog = ModelCatalog.Open(
+            (Environment.GetEnvironmentVariable("BONAFIDE_MODELS") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        using LivenessEngine engine = LivenessEngine.Load(catalog, pack, new DecisionPolicy());
+        engine.WarmUp();
+        ImageDecoder decoder = new(new ImageLimits());
+        string portrait = Path.Combine(pictures, "portrait-composite-1.png");
+        byte[] webcam = BenchPictures.Jpeg(portrait, 640, 480, 0.9), phone = BenchPictures.Jpeg(portrait, 4_000, 3_000, 0.9);
+        Print($"Pack {pack}; 640 x 480: {webcam.Length / 1024} KiB, 4000 x 3000: {phone.Length / 1024} KiB of JPEG; {rounds} rounds, one thread.\n");
+
+        AssessmentRequest padOnly = new();
+        Dictionary<string, List<double>> stages = [];
+        IReadOnlyList<Timing> timings = Contender.Measure(rounds,
+        [
+            new("640 x 480: decode", _ => Decode(webcam).Dispose()),
+            new("640 x 480: PAD only (GLAIR)", _ => Check(webcam, padOnly, null)),
+            new("640 x 480: whole check", _ => Check(webcam, AssessmentRequest.Full, stages)),
+            new("12 MP: decode", _ => Decode(phone).Dispose()),
+            new("12 MP: whole check", _ => Check(phone, AssessmentRequest.Full, null)),
+        ]);
+        Table(timings);
+
+        Print("Stages of the whole check of 640 x 480:\n");
+        Print("| stage | ms, median |\n|---|---:|");
+        foreach ((string stage, List<double> times) in stages)
+        {
+            Print($"| {stage} | {times.Order().ElementAt(times.Count / 2):0.00} |");
+        }
+
+        Print("\nNetworks alone, on zeros, without making their input:\n");
+        Table(Networks(catalog, pack, rounds));
+        Print($"Managed memory a check: {Allocated(() => Check(webcam, AssessmentRequest.Full, null)) / 1024.0:0.0} KiB whole, {Allocated(() => Check(webcam, padOnly, null)) / 1024.0:0.0} KiB PAD only.");
+
+        RgbImage Decode(byte[] jpeg) => decoder.Decode(jpeg).Image ?? throw new InvalidDataException("The picture does not decode.");
+
+        void Check(byte[] jpeg, AssessmentRequest request, Dictionary<string, List<double>>? into)
+        {
+            using RgbImage image = Decode(jpeg);
+            LivenessAssessment assessment = engine.Assess(image, request);
+            if (assessment.Outcome == PadOutcome.NonResponse)
+            {
+                throw new InvalidDataException($"The picture gives no score: {assessment.NonResponseReason}.");
+            }
+
+            foreach (StageTiming timing in into is null ? [] : assessment.Timings)
+            {
+                if (!into!.TryGetValue(timing.Stage, out List<double>? times))
+                {
+                    into[timing.Stage] = times = [];
+                }
+
+                times.Add(timing.Elapsed.TotalMilliseconds);
+            }
+        }
+    }
+
+    private static IReadOnlyList<Timing> Networks(ModelCatalog catalog, string pack, int rounds)
+    {
+        List<ModelSession> sessions = [];
+        try
+        {
+            foreach ((string id, ModelTask task) in catalog.Pack(pack).Members())
+            {
+                ModelCard card = catalog.Card(id, task);
+                sessions.Add(new ModelSession(card, catalog.ReadWeights(card), threads: 1));
+            }
+
+            return Contender.Measure(rounds, [.. sessions.Select(session => new Contender($"{session.Card.Id}", _ => session.WarmUp()))]);
+        }
+        finally
+        {
+            sessions.ForEach(session => session.Dispose());
+        }
+    }
+
+    private static long Allocated(Action check)
+    {
+        check();
+        const int times = 20;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < times; i++)
+        {
+            check();
+        }
+
+        return (GC.GetAllocatedBytesForCurrentThread() - before) / times;
+    }
+
+    private static void Table(IEnumerable<Timing> timings)
+    {
+        Print("| ms | median | quartiles | fastest | processor |\n|---|---:|---:|---:|---:|");
+        foreach (Timing timing in timings)
+        {
+            Print($"| {timing.Name} | {timing.Median:0.00} | {timing.LowerQuartile:0.00} - {timing.UpperQuartile:0.00} | {timing.Fastest:0.00} | {timing.Processor:0.00} |");
+        }
+
+        Print("");
+    }
+
+    private static void Print(string line) => Console.WriteLine(line);
+}
