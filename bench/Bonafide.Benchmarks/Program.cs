@@ -1,6 +1,7 @@
 using System.Globalization;
 using Bonafide.Benchmarks.Checks;
 using Bonafide.Benchmarks.Gallery;
+using Bonafide.Engine.Models;
 
 const string usage = """
     usage: dotnet run -c Release --project bench/Bonafide.Benchmarks -- gallery [--rows 100000,1000000] [--dimensions 128,512] [--rounds 20] [--without-sqlite-vec]
@@ -21,8 +22,16 @@ if (args is ["load", ..])
 
 if (args is ["checks", ..])
 {
-    CheckBenchmark.Run(Text("--pack", "default"), Text("--pictures", Path.Combine("samples", "pictures")), Numbers("--rounds", [100])[0]);
-    return 0;
+    try
+    {
+        CheckBenchmark.Run(Text("--pack", "default"), Text("--pictures", Path.Combine("samples", "pictures")), Numbers("--rounds", [100])[0]);
+        return 0;
+    }
+    catch (ModelException fault)
+    {
+        Console.Error.WriteLine(fault.Message);
+        return 2;
+    }
 }
 
 if (args is not ["gallery", ..])

@@ -1,4 +1,7 @@
+using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Bonafide.Engine.Detection;
 using Bonafide.Engine.Imaging;
 using Bonafide.Engine.Models;
@@ -39,20 +42,34 @@ internal static unsafe class AlignedCrop
         int samples = resampling == Resampling.Bilinear
             ? 1
             : Math.Clamp((int)MathF.Ceiling(new Vector2(toPicture.M11, toPicture.M12).Length()), 1, MaxSamples);
+        Vector128<float> gain = Vector128.Create(target.Format.Gain[0], target.Format.Gain[1], target.Format.Gain[2], 0) / (samples * samples);
+        Vector128<float> offset = Vector128.Create(target.Format.Offset[0], target.Format.Offset[1], target.Format.Offset[2], 0);
+        ReadOnlySpan<int> channel = target.Format.Channel;
+        int red = channel[0] * target.ChannelStep, green = channel[1] * target.ChannelStep, blue = channel[2] * target.ChannelStep;
+        Vector2 stepRight = new Vector2(toPicture.M11, toPicture.M12) / samples, stepDown = new Vector2(toPicture.M21, toPicture.M22) / samples;
+        float middle = (0.5f / samples) - 0.5f;
         fixed (float* output = &target.Start)
         {
             for (int y = 0; y < target.Height; y++)
             {
                 for (int x = 0; x < target.Width; x++)
                 {
-                    Vector3 color = samples == 1
-                        ? Sample(image, Vector2.Transform(new Vector2(x, y), toPicture))
-                        : Average(image, x, y, toPicture, samples);
-                    float* at = output + ((long)y * target.RowStep) + (x * target.PixelStep);
-                    for (int c = 0; c < RgbImage.Channels; c++)
+                    Vector2 row = Vector2.Transform(new Vector2(x + middle, y + middle), toPicture);
+                    Vector128<float> sum = default;
+                    for (int v = 0; v < samples; v++, row += stepDown)
                     {
-                        at[target.Format.Channel[c] * target.ChannelStep] = (color[c] * target.Format.Gain[c]) + target.Format.Offset[c];
+                        Vector2 at = row;
+                        for (int u = 0; u < samples; u++, at += stepRight)
+                        {
+                            sum += Sample(image, at);
+                        }
                     }
+
+                    Vector128<float> value = (sum * gain) + offset;
+                    float* pixel = output + ((long)y * target.RowStep) + (x * target.PixelStep);
+                    pixel[red] = value[0];
+                    pixel[green] = value[1];
+                    pixel[blue] = value[2];
                 }
             }
         }
@@ -60,26 +77,12 @@ internal static unsafe class AlignedCrop
         GC.KeepAlive(image);
     }
 
-    private static Vector3 Average(RgbImage image, int x, int y, Matrix3x2 toPicture, int samples)
+    /// <summary>Bilinear between the four neighbours; black where one of them is outside. The last lane means nothing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Sample(RgbImage image, Vector2 at)
     {
-        Vector3 sum = default;
-        for (int v = 0; v < samples; v++)
-        {
-            for (int u = 0; u < samples; u++)
-            {
-                Vector2 at = new(x + ((u + 0.5f) / samples) - 0.5f, y + ((v + 0.5f) / samples) - 0.5f);
-                sum += Sample(image, Vector2.Transform(at, toPicture));
-            }
-        }
-
-        return sum / (samples * samples);
-    }
-
-    /// <summary>Bilinear between the four neighbours; black where one of them is outside.</summary>
-    private static Vector3 Sample(RgbImage image, Vector2 at)
-    {
-        int x = (int)MathF.Floor(at.X);
-        int y = (int)MathF.Floor(at.Y);
+        float left = MathF.Floor(at.X), top = MathF.Floor(at.Y);
+        int x = (int)left, y = (int)top;
         if (x < 0 || y < 0 || x + 1 >= image.Width || y + 1 >= image.Height)
         {
             return default;
@@ -87,10 +90,18 @@ internal static unsafe class AlignedCrop
 
         byte* upper = image.Pointer + ((long)y * image.Stride) + (x * RgbImage.Channels);
         byte* lower = upper + image.Stride;
-        Vector3 above = Vector3.Lerp(Color(upper), Color(upper + RgbImage.Channels), at.X - x);
-        Vector3 below = Vector3.Lerp(Color(lower), Color(lower + RgbImage.Channels), at.X - x);
-        return Vector3.Lerp(above, below, at.Y - y);
+
+        // A pixel is read as four bytes, and one from the byte before it, so that nothing behind the picture's last byte is touched.
+        Vector128<float> right = Vector128.Create(at.X - left), down = Vector128.Create(at.Y - top);
+        Vector128<float> above = Between(Color(Read(upper)), Color(Read(upper + RgbImage.Channels - 1) >> 8), right);
+        Vector128<float> below = Between(Color(Read(lower)), Color(Read(lower + RgbImage.Channels - 1) >> 8), right);
+        return Between(above, below, down);
     }
 
-    private static Vector3 Color(byte* pixel) => new(pixel[0], pixel[1], pixel[2]);
+    private static Vector128<float> Between(Vector128<float> first, Vector128<float> second, Vector128<float> share) => first + ((second - first) * share);
+
+    private static uint Read(byte* at) => BitConverter.IsLittleEndian ? Unsafe.ReadUnaligned<uint>(at) : BinaryPrimitives.ReadUInt32LittleEndian(new(at, sizeof(uint)));
+
+    private static Vector128<float> Color(uint pixel) =>
+        Vector128.ConvertToSingle(Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalar(pixel).AsByte())).AsInt32());
 }
