@@ -8,6 +8,7 @@ using Bonafide.Server.Dialects.Verifik;
 using Bonafide.Server.Galleries;
 using Bonafide.Server.OpenApi;
 using Bonafide.Server.Operations;
+using Bonafide.Server.Operations.Metering;
 using Bonafide.Server.Security;
 using Bonafide.Server.Webhooks;
 using Bonafide.Storage;
@@ -59,6 +60,7 @@ public static class BonafideServer
         builder.Services.AddBonafideSecurity(options);
         builder.Services.AddBonafideWebhooks(options);
         builder.Services.AddBonafideOperations();
+        builder.Services.AddMetering(options);
         builder.Services.AddDidit();
         builder.Services.AddGlair();
         builder.Services.AddVerifik();
@@ -75,6 +77,7 @@ public static class BonafideServer
         app.UseConsole();
 
         app.MapHealth();
+        app.MapMetrics(options);
         app.MapOpenApiDocuments();
         app.MapDidit();
         app.MapGlair();

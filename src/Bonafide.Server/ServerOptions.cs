@@ -49,6 +49,9 @@ public sealed partial record ServerOptions
     /// <summary>BONAFIDE_QUEUE_SECONDS: how long one may wait before it is refused. Default 5.</summary>
     public required TimeSpan QueueTime { get; init; }
 
+    /// <summary>BONAFIDE_METRICS_TOKEN: what a collector shows to read <c>/metrics</c>, 16 characters or more; none = there is no such page.</summary>
+    public string? MetricsToken { get; init; }
+
     /// <summary>BONAFIDE_FETCH_PORTS, _NETWORKS, _CA: where pictures that are given as URLs may lie.</summary>
     public OutboundOptions Outbound { get; init; } = new();
 
@@ -78,6 +81,7 @@ public sealed partial record ServerOptions
             QueueLength = Number(settings, "BONAFIDE_QUEUE", 16 * concurrency, 0, 100_000, faults),
             QueueTime = TimeSpan.FromSeconds(Number(settings, "BONAFIDE_QUEUE_SECONDS", 5, 0, 600, faults)),
             PublicUrl = OptionalAddress(settings, "BONAFIDE_PUBLIC_URL", faults),
+            MetricsToken = Token(settings, "BONAFIDE_METRICS_TOKEN", faults),
             Outbound = OutboundOptions.Read(settings, faults),
             Webhooks = WebhookOptions.Read(settings, faults),
         };
@@ -106,6 +110,22 @@ public sealed partial record ServerOptions
 
         faults.Add($"{name}: '{text}' must be http:// or https:// with a host and no path.");
         return null;
+    }
+
+    private static string? Token(IConfiguration settings, string name, List<string> faults)
+    {
+        const int shortest = 16;
+        if (settings[name] is not { Length: > 0 } text)
+        {
+            return null;
+        }
+
+        if (text.Length < shortest || text.Any(c => c is <= ' ' or > '~'))
+        {
+            faults.Add($"{name}: at least {shortest} visible ASCII characters without spaces; make one with 'openssl rand -hex 32'.");
+        }
+
+        return text;
     }
 
     private static int? OptionalNumber(IConfiguration settings, string name, int min, int max, List<string> faults) =>

@@ -4,6 +4,7 @@ using Bonafide.Engine.Decision;
 using Bonafide.Engine.Imaging;
 using Bonafide.Engine.Recognition;
 using Bonafide.Server.Galleries;
+using Bonafide.Server.Operations.Metering;
 using Bonafide.Server.Security;
 using Bonafide.Storage.Checks;
 using Bonafide.Storage.Credits;
@@ -54,12 +55,15 @@ internal static class CheckKind
 }
 
 /// <summary>Records a call and spends its credit, in one transaction, before the caller is answered.</summary>
-internal sealed class CheckRecorder(CheckStore checks, FaceIndexes indexes, ILivenessEngine engine)
+internal sealed class CheckRecorder(CheckStore checks, FaceIndexes indexes, ILivenessEngine engine, ServerMeter meter)
 {
     private readonly string[] _modelIds = [.. engine.Models.Select(card => card.Id)];
 
-    internal Task RecordAsync(Caller caller, LivenessCheckResult.Completed done, CheckNote note, CancellationToken cancellation) =>
-        SaveAsync(caller, note, Outcome(done.Assessment.Outcome), done.Assessment.Score, Json(CheckEvidence.Of(done.Assessment)), done.Hold, cancellation);
+    internal async Task RecordAsync(Caller caller, LivenessCheckResult.Completed done, CheckNote note, CancellationToken cancellation)
+    {
+        await SaveAsync(caller, note, Outcome(done.Assessment.Outcome), done.Assessment.Score, Json(CheckEvidence.Of(done.Assessment)), done.Hold, cancellation);
+        meter.Judged(note.Dialect, done.Assessment);
+    }
 
     /// <summary>A comparison's outcome is <c>match</c>, <c>no_match</c> or <c>non_response</c>, as the dialect's threshold has it; its score is the cosine.</summary>
     internal Task RecordAsync(Caller caller, ComparisonResult.Completed done, bool isMatch, CheckNote note, CancellationToken cancellation) =>
@@ -110,6 +114,7 @@ internal sealed class CheckRecorder(CheckStore checks, FaceIndexes indexes, ILiv
             },
             hold,
             cancellation);
+        meter.Recorded(note.Dialect, note.Kind, outcome);
         if (note is { IsSaved: true, Face: not null })
         {
             // Whoever calls next finds it, without waiting for the database to tell.

@@ -9,6 +9,12 @@ internal sealed class InferenceGate(int concurrency, int queueLength, TimeSpan q
     private readonly SemaphoreSlim _slots = new(concurrency, concurrency);
     private int _waiting;
 
+    /// <summary>Pictures at work now.</summary>
+    internal int Working => concurrency - _slots.CurrentCount;
+
+    /// <summary>Pictures that wait now.</summary>
+    internal int Waiting => Volatile.Read(ref _waiting);
+
     /// <summary>Takes a slot; false where too many wait or the wait took too long. A slot that was taken must be left.</summary>
     internal async ValueTask<bool> TryEnterAsync(CancellationToken cancellation)
     {

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Bonafide.Engine.Imaging;
+using Bonafide.Server.Operations.Metering;
 
 namespace Bonafide.Server.Checks;
 
@@ -10,7 +12,7 @@ internal readonly record struct Read<T>(T? Value, CheckFailure Failure = default
     where T : class;
 
 /// <summary>Takes untrusted bytes to work: a slot of the gate, decoding within limits, then what the use case asks of the engine.</summary>
-internal sealed partial class PictureReader(ImageDecoder decoder, InferenceGate gate, ILogger<PictureReader> log)
+internal sealed partial class PictureReader(ImageDecoder decoder, InferenceGate gate, ServerMeter meter, ILogger<PictureReader> log)
 {
     /// <param name="picture">Encoded, as it came.</param>
     /// <param name="work">Synchronous CPU work on the upright picture.</param>
@@ -18,21 +20,27 @@ internal sealed partial class PictureReader(ImageDecoder decoder, InferenceGate 
     internal async ValueTask<Read<T>> ReadAsync<T>(ReadOnlyMemory<byte> picture, Func<RgbImage, T> work, CancellationToken cancellation)
         where T : class
     {
+        long waiting = Stopwatch.GetTimestamp();
         if (!await gate.TryEnterAsync(cancellation))
         {
+            meter.Refused(CheckFailure.Overloaded);
             Log.Refused(log);
             return new Read<T>(null, CheckFailure.Overloaded);
         }
 
         try
         {
+            long decoding = Stopwatch.GetTimestamp();
+            meter.Took("wait", Stopwatch.GetElapsedTime(waiting, decoding));
             ImageDecodeResult decoded = decoder.Decode(picture.Span, cancellation);
             if (!decoded.TryGet(out RgbImage? image, out ImageFault fault))
             {
+                meter.Refused(Failure(fault));
                 Log.Undecodable(log, fault, picture.Length);
                 return new Read<T>(null, Failure(fault), decoded.Detail);
             }
 
+            meter.Took("decode", Stopwatch.GetElapsedTime(decoding));
             using (image)
             {
                 return new Read<T>(work(image));
