@@ -1,6 +1,7 @@
 using System.Globalization;
 using Bonafide.Benchmarks.Checks;
 using Bonafide.Benchmarks.Gallery;
+using Bonafide.Benchmarks.Robustness;
 using Bonafide.Engine.Models;
 
 const string usage = """
@@ -8,10 +9,14 @@ const string usage = """
            dotnet run -c Release --project bench/Bonafide.Benchmarks -- load    [--rows 100000,1000000] [--dimensions 512] [--rounds 3]
 
            dotnet run -c Release --project bench/Bonafide.Benchmarks -- checks  [--pack default] [--pictures samples/pictures] [--rounds 100]
+           dotnet run -c Release --project bench/Bonafide.Benchmarks -- overload [--seconds 20] [--server artifacts/bin/Bonafide.Server/release/Bonafide.Server.dll]
+           dotnet run -c Release --project bench/Bonafide.Benchmarks -- timing   [--rounds 20000]
 
     checks    one check on one thread, whole and by its parts; BONAFIDE_MODELS names the folders with networks
     gallery   searching, filling and memory of the gallery's index, beside TensorPrimitives and sqlite-vec
     load      reading sealed faces from a database into the index, as a server does when it starts
+    overload  a server with the real networks (BONAFIDE_MODELS) under up to three times the load that it can bear
+    timing    whether the time of a wrong API key tells how much of it is right
     """;
 
 if (args is ["load", ..])
@@ -34,6 +39,16 @@ if (args is ["checks", ..])
     }
 }
 
+if (args is ["overload", ..])
+{
+    return await OverloadBenchmark.RunAsync(Text("--server", Path.Combine("artifacts", "bin", "Bonafide.Server", "release", "Bonafide.Server.dll")), Numbers("--seconds", [20])[0]);
+}
+
+if (args is ["timing", ..])
+{
+    return await TimingBenchmark.RunAsync(Numbers("--rounds", [20_000])[0]);
+}
+
 if (args is not ["gallery", ..])
 {
     Console.WriteLine(usage);
@@ -43,14 +58,14 @@ if (args is not ["gallery", ..])
 GalleryBenchmark.Run(Numbers("--rows", [100_000, 1_000_000]), Numbers("--dimensions", [128, 512]), Numbers("--rounds", [20])[0], !args.Contains("--without-sqlite-vec"));
 return 0;
 
-int[] Numbers(string option, int[] otherwise)
-{
-    int at = Array.IndexOf(args, option);
-    return at < 0 || at + 1 >= args.Length ? otherwise : [.. args[at + 1].Split(',').Select(n => int.Parse(n, CultureInfo.InvariantCulture))];
-}
-
 string Text(string option, string otherwise)
 {
     int at = Array.IndexOf(args, option);
     return at < 0 || at + 1 >= args.Length ? otherwise : args[at + 1];
+}
+
+int[] Numbers(string option, int[] otherwise)
+{
+    int at = Array.IndexOf(args, option);
+    return at < 0 || at + 1 >= args.Length ? otherwise : [.. args[at + 1].Split(',').Select(n => int.Parse(n, CultureInfo.InvariantCulture))];
 }

@@ -35,6 +35,11 @@ public static class BonafideServer
             await System.Console.Error.WriteLineAsync($"Bonafide did not start. {Cause(fault).Message}");
             return RefusedToStart;
         }
+        catch (Exception fault) when (fault is UnauthorizedAccessException or IOException { InnerException: null })
+        {
+            await System.Console.Error.WriteLineAsync($"Bonafide did not start. {fault.Message} The server's user must be able to use that path (BONAFIDE_DATA, BONAFIDE_MODELS).");
+            return RefusedToStart;
+        }
         catch (IOException fault) when (fault.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
             await System.Console.Error.WriteLineAsync($"Bonafide did not start. {fault.Message} Set BONAFIDE_URLS to another address.");
@@ -59,8 +64,8 @@ public static class BonafideServer
         builder.Services.AddBonafideGalleries();
         builder.Services.AddBonafideSecurity(options);
         builder.Services.AddBonafideWebhooks(options);
-        builder.Services.AddBonafideOperations();
         builder.Services.AddMetering(options);
+        builder.Services.AddBonafideOperations(options);
         builder.Services.AddDidit();
         builder.Services.AddGlair();
         builder.Services.AddVerifik();
@@ -71,6 +76,7 @@ public static class BonafideServer
         await app.PrepareBonafideAsync();
 
         app.UseRequestIds();
+        app.UseUploadLimits();
         app.UseCollapsedSlashes();
         app.UseRouting();
         app.UseOpenApiBrowser();

@@ -52,6 +52,12 @@ public sealed partial record ServerOptions
     /// <summary>BONAFIDE_METRICS_TOKEN: what a collector shows to read <c>/metrics</c>, 16 characters or more; none = there is no such page.</summary>
     public string? MetricsToken { get; init; }
 
+    /// <summary>BONAFIDE_UPLOAD_SECONDS: the time that a body may take to arrive, however evenly it comes. Default 60.</summary>
+    public required TimeSpan UploadTime { get; init; }
+
+    /// <summary>BONAFIDE_UPLOAD_MEGABYTES: bodies that are held in memory at the same time, in MiB; more are refused. Default 256.</summary>
+    public required int UploadMegabytes { get; init; }
+
     /// <summary>BONAFIDE_FETCH_PORTS, _NETWORKS, _CA: where pictures that are given as URLs may lie.</summary>
     public OutboundOptions Outbound { get; init; } = new();
 
@@ -80,6 +86,8 @@ public sealed partial record ServerOptions
             Concurrency = concurrency,
             QueueLength = Number(settings, "BONAFIDE_QUEUE", 16 * concurrency, 0, 100_000, faults),
             QueueTime = TimeSpan.FromSeconds(Number(settings, "BONAFIDE_QUEUE_SECONDS", 5, 0, 600, faults)),
+            UploadTime = TimeSpan.FromSeconds(Number(settings, "BONAFIDE_UPLOAD_SECONDS", 60, 1, 3_600, faults)),
+            UploadMegabytes = Number(settings, "BONAFIDE_UPLOAD_MEGABYTES", 256, 64, 1_000_000, faults),
             PublicUrl = OptionalAddress(settings, "BONAFIDE_PUBLIC_URL", faults),
             MetricsToken = Token(settings, "BONAFIDE_METRICS_TOKEN", faults),
             Outbound = OutboundOptions.Read(settings, faults),

@@ -22,6 +22,9 @@ internal sealed class FixedEngine : ILivenessEngine
     /// <summary>Runs before each answer: to wait, or to fail.</summary>
     internal Action Before { get; set; } = () => { };
 
+    /// <summary>Runs before each assessment, knowing whether its client has gone.</summary>
+    internal Action<CancellationToken> Working { get; set; } = _ => { };
+
     public DecisionPolicy Policy { get; } = new();
 
     public ModelPack Pack { get; } = new()
@@ -39,6 +42,7 @@ internal sealed class FixedEngine : ILivenessEngine
     {
         Wanted = request;
         Before();
+        Working(cancellation);
         return Answer with { Policy = request.Policy ?? Policy };
     }
 

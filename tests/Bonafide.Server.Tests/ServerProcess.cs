@@ -21,16 +21,57 @@ internal sealed class ServerProcess : IDisposable
 
     internal HttpClient Client { get; }
 
+    internal int Id => _process.Id;
+
     /// <summary>Starts it over a data folder and waits until it is ready; at most a minute.</summary>
     internal static async Task<ServerProcess> StartAsync(string dataFolder, string? database, int writesPerMinute = 1_000_000, params (string Name, string Value)[] settings)
     {
+        ProcessStartInfo start = Program(dataFolder, settings, database, writesPerMinute);
+        return await StartAsync(start);
+    }
+
+    /// <summary>The same through a shell that says something first, such as a limit.</summary>
+    internal static async Task<ServerProcess> StartInShellAsync(string dataFolder, string shell)
+    {
+        ProcessStartInfo start = Program(dataFolder, []);
+        string program = start.ArgumentList.Single();
+        start.FileName = "sh";
+        start.ArgumentList.Clear();
+        foreach (string argument in (string[])["-c", $"{shell}; exec dotnet \"$0\"", program])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        return await StartAsync(start);
+    }
+
+    /// <summary>Starts it where it must refuse to start, and gives what it ends with; at most a minute.</summary>
+    internal static async Task<(int Exit, string Said)> RefusedAsync(string dataFolder, params (string Name, string Value)[] settings)
+    {
+        using Process process = Process.Start(Program(dataFolder, settings))!;
+        process.BeginOutputReadLine();
+        Task<string> said = process.StandardError.ReadToEndAsync();
+        using CancellationTokenSource enough = new(TimeSpan.FromMinutes(1));
+        try
+        {
+            await process.WaitForExitAsync(enough.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+        }
+
+        return (process.ExitCode, await said);
+    }
+
+    private static ProcessStartInfo Program(string dataFolder, (string Name, string Value)[] settings, string? database = null, int writesPerMinute = 1_000_000)
+    {
         string built = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
         string server = Path.Combine(AppContext.BaseDirectory, "..", "..", "Bonafide.Server", built, "Bonafide.Server.dll");
-        string url = $"http://127.0.0.1:{FreePort()}";
-        ProcessStartInfo start = new("dotnet", [server]) { RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = dataFolder };
+        ProcessStartInfo start = new("dotnet", [server]) { RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = AppContext.BaseDirectory };
         start.Environment["BONAFIDE_DATA"] = dataFolder;
         start.Environment["BONAFIDE_MODELS"] = Needs.SharedModels();
-        start.Environment["BONAFIDE_URLS"] = url;
+        start.Environment["BONAFIDE_URLS"] = $"http://127.0.0.1:{FreePort()}";
         start.Environment["BONAFIDE_BOOTSTRAP_KEY"] = Key;
         start.Environment["BONAFIDE_WRITES_PER_MINUTE"] = $"{writesPerMinute}";
         if (database is not null)
@@ -43,6 +84,12 @@ internal sealed class ServerProcess : IDisposable
             start.Environment[name] = value;
         }
 
+        return start;
+    }
+
+    private static async Task<ServerProcess> StartAsync(ProcessStartInfo start)
+    {
+        string url = start.Environment["BONAFIDE_URLS"]!;
         Process process = Process.Start(start)!;
         process.BeginOutputReadLine();
         Task<string> fault = process.StandardError.ReadToEndAsync();
@@ -74,6 +121,13 @@ internal sealed class ServerProcess : IDisposable
     internal async Task KillAsync()
     {
         _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGTERM: it finishes what it has begun.</summary>
+    internal async Task StopAsync()
+    {
+        using Process kill = Process.Start("kill", $"{_process.Id}");
         await _process.WaitForExitAsync();
     }
 

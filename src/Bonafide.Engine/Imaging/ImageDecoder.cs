@@ -48,6 +48,11 @@ public sealed unsafe class ImageDecoder(ImageLimits limits)
             return ImageDecodeResult.Failed(ImageFault.Damaged);
         }
 
+        if (format == ImageFormat.Jpeg && JpegScans.Count(encoded, Limits.MaxScans) > Limits.MaxScans)
+        {
+            return ImageDecodeResult.Failed(ImageFault.TookTooLong, $"it has more than {Limits.MaxScans} scans");
+        }
+
         fixed (byte* bytes = encoded)
         {
             nint image = Load(format, bytes, (nuint)encoded.Length, shrink: 1);
@@ -62,6 +67,11 @@ public sealed unsafe class ImageDecoder(ImageLimits limits)
                 if (Refuse(header) is { } refused)
                 {
                     return refused;
+                }
+
+                if (VipsApi.vips_image_get_bands(image) > Limits.MaxBands)
+                {
+                    return ImageDecodeResult.Failed(ImageFault.UnsupportedFormat);
                 }
 
                 int shrink = ShrinkFor(header);

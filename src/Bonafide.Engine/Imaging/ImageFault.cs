@@ -21,6 +21,6 @@ public enum ImageFault
     /// <summary>The signature fits, but the content is truncated or corrupt.</summary>
     Damaged,
 
-    /// <summary>Decoding took longer than allowed and was stopped.</summary>
+    /// <summary>Decoding took longer than allowed and was stopped, or would: a JPEG of more scans than allowed.</summary>
     TookTooLong,
 }

@@ -15,6 +15,12 @@ public sealed record ImageLimits
     /// <summary>Pages of a TIFF, frames of an animated WebP; only the first is used. Default 200.</summary>
     public int MaxPages { get; init; } = 200;
 
+    /// <summary>Scans of a JPEG. Progressive ones have about ten. Default 100.</summary>
+    public int MaxScans { get; init; } = 100;
+
+    /// <summary>Channels of a pixel before it becomes RGB; a TIFF may promise 65,535. Default 8.</summary>
+    public int MaxBands { get; init; } = 8;
+
     /// <summary>Time for one picture. Default 10 s.</summary>
     public TimeSpan MaxTime { get; init; } = TimeSpan.FromSeconds(10);
 

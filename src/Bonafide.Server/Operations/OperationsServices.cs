@@ -28,10 +28,11 @@ internal static class OperationsServices
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
     }
 
-    internal static IServiceCollection AddBonafideOperations(this IServiceCollection services)
+    internal static IServiceCollection AddBonafideOperations(this IServiceCollection services, ServerOptions options)
     {
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IdSource>();
+        services.AddSingleton(new UploadMemory(options.UploadMegabytes * 1024L * 1024));
         services.AddHostedService<RetentionService>();
         services.Configure<FormOptions>(form =>
         {

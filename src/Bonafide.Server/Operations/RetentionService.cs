@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bonafide.Storage;
 using Bonafide.Storage.Retention;
 
@@ -10,11 +11,18 @@ internal sealed partial class RetentionService(RetentionRun retention, TimeProvi
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        ClockWatch watch = new(clock);
         using PeriodicTimer timer = new(_interval, clock);
         do
         {
             try
             {
+                if (!watch.IsTrusted())
+                {
+                    Log.ClockJumped(log, watch.Jump.TotalHours.ToString("F0", CultureInfo.InvariantCulture));
+                    continue;
+                }
+
                 RetentionReport report = await retention.RunAsync(stoppingToken);
                 if (report != RetentionReport.Nothing)
                 {
@@ -36,5 +44,8 @@ internal sealed partial class RetentionService(RetentionRun retention, TimeProvi
 
         [LoggerMessage(301, LogLevel.Warning, "Retention could not reach the database; it is tried again in an hour")]
         internal static partial void Failed(ILogger logger, Exception fault);
+
+        [LoggerMessage(302, LogLevel.Error, "Retention deletes nothing: the clock jumped {Hours} hours ahead. Set it right; where it is right, it is believed a day after the jump, or after a restart")]
+        internal static partial void ClockJumped(ILogger logger, string hours);
     }
 }

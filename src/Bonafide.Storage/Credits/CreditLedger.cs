@@ -94,12 +94,13 @@ public sealed class CreditLedger
     /// <returns>How many credits went back.</returns>
     internal Task<int> GiveBackAbandonedAsync(CancellationToken cancellation)
     {
-        DateTimeOffset limit = _time.GetUtcNow() - LongestCall;
+        // Holds of the future were taken by a clock that has been set back since.
+        DateTimeOffset now = _time.GetUtcNow();
         return _database.WriteAsync(
             async session =>
             {
                 List<Guid> abandoned = await session.QueryAsync(
-                    $"DELETE FROM credit_holds WHERE taken_at < {limit} RETURNING application_id", row => row.Id(0));
+                    $"DELETE FROM credit_holds WHERE taken_at < {now - LongestCall} OR taken_at > {now + LongestCall} RETURNING application_id", row => row.Id(0));
                 foreach (IGrouping<Guid, Guid> holds in abandoned.GroupBy(id => id).OrderBy(group => group.Key))
                 {
                     await session.ExecuteAsync($"UPDATE applications SET credits = credits + {holds.Count()} WHERE id = {holds.Key}");

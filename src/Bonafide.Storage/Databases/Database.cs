@@ -85,6 +85,9 @@ internal abstract class Database : IAsyncDisposable, IDisposable
     /// <summary>Whether the fault lies with the machine (disk full, server gone, file locked) and not with the statement.</summary>
     protected abstract bool IsEnvironment(DbException fault);
 
+    /// <summary>What whoever runs this should do about it, as a sentence; empty where the fault's own words say it.</summary>
+    protected abstract string Advice(DbException fault);
+
     protected async Task<T> TransactAsync<T>(Durability durability, Func<Session, Task<T>> work, CancellationToken cancellation)
     {
         for (int attempt = 1; ; attempt++)
@@ -116,7 +119,7 @@ internal abstract class Database : IAsyncDisposable, IDisposable
         }
         catch (DbException fault) when (IsEnvironment(fault))
         {
-            throw new StorageUnavailableException($"{Description} cannot be used now: {fault.Message}", fault);
+            throw new StorageUnavailableException($"{Description} cannot be used now: {fault.Message.TrimEnd('.')}. {Advice(fault)}".TrimEnd(), fault);
         }
     }
 }

@@ -127,6 +127,9 @@ internal sealed class PostgresDatabase : Database
         fault is not PostgresException { SqlState: string state }
         || _environmentStates.Any(prefix => state.StartsWith(prefix, StringComparison.Ordinal));
 
+    protected override string Advice(DbException fault) =>
+        fault is PostgresException { SqlState: ['5', '3', ..] } ? "PostgreSQL has no room or no connection left: look at its log." : "Is PostgreSQL running and within reach?";
+
     /// <summary>PostgreSQL's own programs know how to copy a database. The password travels in the environment, not on the command line.</summary>
     private async Task RunToolAsync(string tool, IEnumerable<string> arguments, CancellationToken cancellation)
     {

@@ -9,7 +9,7 @@ namespace Bonafide.Storage.Databases;
 /// </summary>
 internal sealed class SqliteDatabase : Database
 {
-    private const int DiskFull = 13, Busy = 5, Locked = 6, InputOutput = 10, ReadOnly = 8, CannotOpen = 14, NotADatabase = 26;
+    private const int DiskFull = 13, Busy = 5, Locked = 6, InputOutput = 10, ReadOnly = 8, CannotOpen = 14, NotADatabase = 26, Corrupt = 11;
 
     private readonly SemaphoreSlim _writing = new(1);
     private readonly string _connectionString;
@@ -145,7 +145,16 @@ internal sealed class SqliteDatabase : Database
     protected override bool IsTransient(DbException fault) => false;
 
     protected override bool IsEnvironment(DbException fault) =>
-        fault is SqliteException { SqliteErrorCode: DiskFull or Busy or Locked or InputOutput or ReadOnly or CannotOpen or NotADatabase };
+        fault is SqliteException { SqliteErrorCode: DiskFull or Busy or Locked or InputOutput or ReadOnly or CannotOpen or NotADatabase or Corrupt };
+
+    protected override string Advice(DbException fault) => ((SqliteException)fault).SqliteErrorCode switch
+    {
+        DiskFull or InputOutput => "Is there room on the disk, and is the disk sound? Nothing but room is needed to go on.",
+        Busy or Locked => "Another program holds it: copies and backups are made with 'bonafide db backup'.",
+        ReadOnly or CannotOpen => "The server's user must be able to write the file and its folder.",
+        NotADatabase or Corrupt => "The file is damaged: stop the server, keep the file aside, and bring back a backup with 'bonafide db restore FILE --replace'.",
+        _ => "",
+    };
 
     /// <summary>SQLite tells nobody of another process's writing: whoever follows looks five times a second.</summary>
     internal override Task<ChangeSignal> OpenFaceSignalAsync(CancellationToken cancellation) => Task.FromResult<ChangeSignal>(new Pause());

@@ -65,7 +65,18 @@ internal sealed class MasterKeySource(StorageOptions options)
             throw new StorageException($"The master key {file} may be used by others ({beyond}): chmod 600 it, and rotate the key if that was not intended.");
         }
 
-        return MasterKey.Parse(System.IO.File.ReadAllText(file));
+        try
+        {
+            return MasterKey.Parse(System.IO.File.ReadAllText(file));
+        }
+        catch (StorageException fault)
+        {
+            throw new StorageException($"The master key {file} is damaged: put it back from your safe copy. {fault.Message}", fault);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageException($"The master key {file} cannot be read ({fault.Message}): let the server's user own it, or put it back from your safe copy.", fault);
+        }
     }
 
     private static void Write(string file, MasterKey key)

@@ -63,12 +63,14 @@ public sealed class RateLimiter
 
     private static long[] Within(byte[] moments, DateTimeOffset now)
     {
+        // Calls of a future further away than a window were counted by a clock that has been set back since; they would lock the caller out until then.
         long oldest = ColumnValues.Microseconds(now - Window);
+        long latest = ColumnValues.Microseconds(now + Window);
         List<long> within = [];
         for (int at = 0; at < moments.Length; at += MomentBytes)
         {
             long moment = BinaryPrimitives.ReadInt64LittleEndian(moments.AsSpan(at));
-            if (moment > oldest)
+            if (moment > oldest && moment <= latest)
             {
                 within.Add(moment);
             }

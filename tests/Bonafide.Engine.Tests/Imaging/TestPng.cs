@@ -15,7 +15,12 @@ internal static class TestPng
     /// <param name="bits">8 or 16.</param>
     /// <param name="colorType">0, 2 or 6.</param>
     /// <param name="rows">Raw rows without filter bytes; may be fewer than promised.</param>
-    internal static byte[] Write(int width, int height, byte bits, byte colorType, byte[][] rows)
+    internal static byte[] Write(int width, int height, byte bits, byte colorType, byte[][] rows) => Write(width, height, bits, colorType, rows, null, []);
+
+    /// <summary>One grey pixel, with a chunk before it.</summary>
+    internal static byte[] WriteWith(string type, byte[] data) => Write(1, 1, 8, Grey, [[128]], type, data);
+
+    private static byte[] Write(int width, int height, byte bits, byte colorType, byte[][] rows, string? extraType, byte[] extra)
     {
         using MemoryStream file = new();
         file.Write([0x89, (byte)'P', (byte)'N', (byte)'G', 0x0d, 0x0a, 0x1a, 0x0a]);
@@ -25,6 +30,11 @@ internal static class TestPng
         header[8] = bits;
         header[9] = colorType;
         Chunk(file, "IHDR"u8, header);
+        if (extraType is not null)
+        {
+            Chunk(file, System.Text.Encoding.ASCII.GetBytes(extraType), extra);
+        }
+
         using MemoryStream packed = new();
         using (ZLibStream zlib = new(packed, CompressionLevel.Fastest, leaveOpen: true))
         {

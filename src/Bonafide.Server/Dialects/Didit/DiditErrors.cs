@@ -53,6 +53,7 @@ internal static class DiditErrors
     {
         StatusCodes.Status413PayloadTooLarge => Field("user_image", $"The file is too large. At most {DiditSettings.MaxImageBytes / (1024 * 1024)} MB are accepted."),
         StatusCodes.Status408RequestTimeout => Detail("The request body came too slowly.", StatusCodes.Status408RequestTimeout),
+        StatusCodes.Status503ServiceUnavailable => Busy(),
         _ => Detail("Multipart form parse error.", StatusCodes.Status400BadRequest),
     };
 
@@ -84,8 +85,10 @@ internal static class DiditErrors
         CheckFailure.TookTooLong => Field(field, $"The picture took too long to decode ({detail}). Save it as a plain JPEG and send it again."),
         CheckFailure.NoCredits => Error("You don't have enough credits", StatusCodes.Status403Forbidden),
         CheckFailure.NotInPack => Detail("This server's model pack cannot do that.", StatusCodes.Status501NotImplemented),
-        CheckFailure.Overloaded => new RetryLater(Detail("The server is busy. Try again shortly.", StatusCodes.Status503ServiceUnavailable)),
+        CheckFailure.Overloaded => Busy(),
     };
+
+    private static RetryLater Busy() => new(Detail("The server is busy. Try again shortly.", StatusCodes.Status503ServiceUnavailable));
 
     private static IResult Field(string field, string message) => Fields(new() { [field] = [message] });
 

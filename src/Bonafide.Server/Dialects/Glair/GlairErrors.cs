@@ -45,6 +45,7 @@ internal static class GlairErrors
     {
         StatusCodes.Status413PayloadTooLarge => BadRequest("the request is too large: a picture may have 10 MB"),
         StatusCodes.Status408RequestTimeout => Gateway("Request Timeout", StatusCodes.Status408RequestTimeout),
+        StatusCodes.Status503ServiceUnavailable => Busy(),
         _ => BadRequest("the request body cannot be read"),
     };
 
@@ -63,8 +64,10 @@ internal static class GlairErrors
         CheckFailure.TookTooLong => BadRequest($"{Name(picture)} took too long to decode: save it as a plain jpeg"),
         CheckFailure.NoCredits => Disallowed(),
         CheckFailure.NotInPack => Face("not available with this server's model pack", StatusCodes.Status501NotImplemented),
-        CheckFailure.Overloaded => new RetryLater(Face("server busy, try again shortly", StatusCodes.Status503ServiceUnavailable), BusySeconds),
+        CheckFailure.Overloaded => Busy(),
     };
+
+    private static RetryLater Busy() => new(Face("server busy, try again shortly", StatusCodes.Status503ServiceUnavailable), BusySeconds);
 
     private static string Name(GlairPicture picture) => picture switch
     {

@@ -62,6 +62,7 @@ internal static class NativeErrors
             http, "image-too-large", "Picture too large", StatusCodes.Status413PayloadTooLarge, "The body is larger than this server accepts."),
         StatusCodes.Status408RequestTimeout => Problem(
             http, "too-slow", "Body too slow", StatusCodes.Status408RequestTimeout, "The body came too slowly."),
+        StatusCodes.Status503ServiceUnavailable => Overloaded(http, "Too many bodies are being read."),
         _ => BadField(http, "The body could not be read."),
     };
 
@@ -93,9 +94,11 @@ internal static class NativeErrors
             http, "no-credits", "No credits left", StatusCodes.Status403Forbidden, "The application has no credit left. Its operator can give it more."),
         CheckFailure.NotInPack => Problem(
             http, "not-in-pack", "Not in the model pack", StatusCodes.Status501NotImplemented, "The server's model pack has no network for this. Its operator can choose another pack."),
-        CheckFailure.Overloaded => Problem(
-            http, "overloaded", "Overloaded", StatusCodes.Status503ServiceUnavailable, "Too many pictures are waiting. Try again after the time in Retry-After.", retryAfter: BusySeconds),
+        CheckFailure.Overloaded => Overloaded(http, "Too many pictures are waiting."),
     };
+
+    private static NativeAnswer Overloaded(HttpRequest http, string why) => Problem(
+        http, "overloaded", "Overloaded", StatusCodes.Status503ServiceUnavailable, why + " Try again after the time in Retry-After.", retryAfter: BusySeconds);
 
     private static NativeAnswer Problem(HttpRequest http, string type, string title, int status, string detail, string? picture = null, int? retryAfter = null)
     {

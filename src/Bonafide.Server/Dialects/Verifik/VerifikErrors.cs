@@ -72,6 +72,7 @@ internal static class VerifikErrors
     {
         StatusCodes.Status413PayloadTooLarge => Error("The body is too large", "RequestEntityTooLarge", StatusCodes.Status413PayloadTooLarge),
         StatusCodes.Status408RequestTimeout => Error("The body came too slowly", "RequestTimeout", StatusCodes.Status408RequestTimeout),
+        StatusCodes.Status503ServiceUnavailable => Busy(),
         _ => Error("The body cannot be read", "InvalidContent", StatusCodes.Status400BadRequest),
     };
 
