@@ -6,6 +6,7 @@ using Bonafide.Cli.Checking;
 using Bonafide.Cli.Conformance;
 using Bonafide.Cli.Evaluating;
 using Bonafide.Cli.Galleries;
+using Bonafide.Cli.Health;
 using Bonafide.Cli.Maintenance;
 using Bonafide.Cli.Models;
 using Bonafide.Engine.Models;
@@ -24,6 +25,8 @@ internal static class CommandLine
             CalibrateCommand.Create(shell),
             ModelsCommand.Create(shell),
             ServeCommand.Create(),
+            DoctorCommand.Create(shell),
+            DoctorCommand.CreateHealth(shell),
             KeysCommand.Create(shell),
             LoginsCommand.Create(shell),
             UsersCommand.Create(shell),

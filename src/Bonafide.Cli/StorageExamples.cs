@@ -5,6 +5,15 @@ internal static class StorageExamples
 {
     internal static IReadOnlyDictionary<string, string> All { get; } = new Dictionary<string, string>
     {
+        ["doctor"] = """
+            Examples:
+              bonafide doctor --models /opt/models
+              bonafide doctor --data /var/lib/bonafide --url http://127.0.0.1:8080 --json
+            """,
+        ["health"] = """
+            Example:
+              bonafide health --url https://liveness.example.org
+            """,
         ["keys list"] = """
             Example:
               bonafide keys list --data /var/lib/bonafide
