@@ -53,6 +53,17 @@ public sealed class ArchitectureTests
     }
 
     [Fact]
+    public void Secrets_are_compared_in_constant_time()
+    {
+        // Bytes are compared by nothing else; texts that are secret become hashes or bytes first. bench's "timing" measures the way of a key.
+        AssertNoFile(new Regex(@"\bSequenceEqual\(|\bSequenceCompareTo\("), path => !path.Contains("Bonafide.Cli", StringComparison.Ordinal) && !path.Contains("Bonafide.Evaluation", StringComparison.Ordinal));
+        foreach (string file in (string[])["ApiKeys/ApiKeyStore.cs", "Logins/PasswordHash.cs", "Tokens/JsonWebToken.cs", "Audit/AuditLog.cs", "Idempotency/IdempotencyStore.cs"])
+        {
+            Assert.Contains("CryptographicOperations.FixedTimeEquals(", File.ReadAllText(Path.Combine(_source, "Bonafide.Storage", file)), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void Decision_records_have_unique_numbers()
     {
         string[] numbers = [.. Directory.GetFiles(Path.Combine(Needs.RepositoryRoot(), "docs", "decisions"), "*.md").Select(path => Path.GetFileName(path)[..4])];

@@ -10,8 +10,14 @@ internal static class OperationsServices
     /// <summary>Larger than every dialect's picture limit with its wrapping, so that each can answer in its own form.</summary>
     private const int MaxBodyBytes = 16 * 1024 * 1024;
 
+    /// <summary>Threads of the pool, beside those that work on pictures, that are there at once and not half a second later.</summary>
+    private const int ThreadsForOthers = 14;
+
     internal static void ListenAsConfigured(this WebApplicationBuilder builder, ServerOptions options)
     {
+        // Pictures keep their threads for as long as they take. Without spare ones whoever is to be turned away would wait in line with those that were let in.
+        ThreadPool.GetMinThreads(out int workers, out int ports);
+        ThreadPool.SetMinThreads(Math.Max(workers, options.Concurrency + ThreadsForOthers), ports);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.UseUrls(options.Urls.Split(';'));
         builder.WebHost.ConfigureKestrel(kestrel =>
