@@ -1,4 +1,5 @@
 using System.Net;
+using Bonafide.Server.Checks;
 using Bonafide.Server.Tests.Dialects.Verifik;
 using Bonafide.Server.Tests.Uploads;
 using Bonafide.Storage;
@@ -29,18 +30,18 @@ public sealed class HungUpTests
         Task<HttpResponseMessage> working = SendAsync(client);
         Assert.True(await entered.WaitAsync(_enough));
 
+        InferenceGate gate = application.Services.GetRequiredService<InferenceGate>();
         using CancellationTokenSource gone = new();
         Task<HttpResponseMessage> waiting = SendAsync(client, gone.Token);
-        await UntilAsync(async () => await IsRefusedAsync(client));
+        await UntilAsync(() => Task.FromResult(gate.Waiting == 1));
+        using HttpResponseMessage refused = await SendAsync(client);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
-
-        // Whoever comes when the place is free waits there, and does not get an answer at once.
+        await UntilAsync(() => Task.FromResult(gate.Waiting == 0));
         Task<HttpResponseMessage> next = SendAsync(client);
-        while (await Task.WhenAny(next, Task.Delay(200)) == next && (await next).StatusCode == HttpStatusCode.ServiceUnavailable)
-        {
-            next = SendAsync(client);
-        }
+        await UntilAsync(() => Task.FromResult(gate.Waiting == 1));
 
         release.Set();
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), ((await working).StatusCode, (await next).StatusCode));
@@ -86,25 +87,10 @@ public sealed class HungUpTests
     private static Task<HttpResponseMessage> SendAsync(HttpClient client, CancellationToken cancellation = default) =>
         client.PostAsync("/v1/checks", LivenessApplication.Form("image"), cancellation);
 
-    /// <summary>Whether there is no place left: then a call is refused, and only then does this return true.</summary>
-    private static async Task<bool> IsRefusedAsync(HttpClient client)
-    {
-        using CancellationTokenSource patience = new(TimeSpan.FromMilliseconds(500));
-        try
-        {
-            using HttpResponseMessage response = await SendAsync(client, patience.Token);
-            return response.StatusCode == HttpStatusCode.ServiceUnavailable;
-        }
-        catch (OperationCanceledException)
-        {
-            return false; // It took the place itself, and has left it.
-        }
-    }
-
     private static async Task UntilAsync(Func<Task<bool>> condition)
     {
         bool isMet = false;
-        for (int attempt = 0; attempt < 600 && !(isMet = await condition()); attempt++)
+        for (int attempt = 0; attempt < 3_000 && !(isMet = await condition()); attempt++)
         {
             await Task.Delay(20);
         }
