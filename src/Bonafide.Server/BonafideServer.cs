@@ -5,6 +5,7 @@ using Bonafide.Server.Dialects.Didit;
 using Bonafide.Server.Dialects.Glair;
 using Bonafide.Server.Dialects.Native;
 using Bonafide.Server.Dialects.Verifik;
+using Bonafide.Server.Evaluations;
 using Bonafide.Server.Galleries;
 using Bonafide.Server.OpenApi;
 using Bonafide.Server.Operations;
@@ -62,6 +63,7 @@ public static class BonafideServer
         builder.ListenAsConfigured(options);
         builder.Services.AddBonafideChecks(options);
         builder.Services.AddBonafideGalleries();
+        builder.Services.AddBonafideEvaluations();
         builder.Services.AddBonafideSecurity(options);
         builder.Services.AddBonafideWebhooks(options);
         builder.Services.AddMetering(options);

@@ -58,6 +58,12 @@ public sealed partial record ServerOptions
     /// <summary>BONAFIDE_UPLOAD_MEGABYTES: bodies that are held in memory at the same time, in MiB; more are refused. Default 256.</summary>
     public required int UploadMegabytes { get; init; }
 
+    /// <summary>BONAFIDE_EVALUATION_FOLDERS: folders whose pictures owners may evaluate in the console, separated like PATH. Default: none.</summary>
+    public IReadOnlyList<string> EvaluationFolders { get; init; } = [];
+
+    /// <summary>BONAFIDE_EVALUATION_MEGABYTES: the largest zip file that owners may send for an evaluation. Default 1,024; 0 = none.</summary>
+    public required int EvaluationMegabytes { get; init; }
+
     /// <summary>BONAFIDE_FETCH_PORTS, _NETWORKS, _CA: where pictures that are given as URLs may lie.</summary>
     public OutboundOptions Outbound { get; init; } = new();
 
@@ -88,6 +94,8 @@ public sealed partial record ServerOptions
             QueueTime = TimeSpan.FromSeconds(Number(settings, "BONAFIDE_QUEUE_SECONDS", 5, 0, 600, faults)),
             UploadTime = TimeSpan.FromSeconds(Number(settings, "BONAFIDE_UPLOAD_SECONDS", 60, 1, 3_600, faults)),
             UploadMegabytes = Number(settings, "BONAFIDE_UPLOAD_MEGABYTES", 256, 64, 1_000_000, faults),
+            EvaluationFolders = Folders(settings, "BONAFIDE_EVALUATION_FOLDERS", faults),
+            EvaluationMegabytes = Number(settings, "BONAFIDE_EVALUATION_MEGABYTES", 1_024, 0, 65_536, faults),
             PublicUrl = OptionalAddress(settings, "BONAFIDE_PUBLIC_URL", faults),
             MetricsToken = Token(settings, "BONAFIDE_METRICS_TOKEN", faults),
             Outbound = OutboundOptions.Read(settings, faults),
@@ -134,6 +142,13 @@ public sealed partial record ServerOptions
         }
 
         return text;
+    }
+
+    private static string[] Folders(IConfiguration settings, string name, List<string> faults)
+    {
+        string[] folders = (settings[name] ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        faults.AddRange(folders.Where(folder => !Path.IsPathFullyQualified(folder) || !Directory.Exists(folder)).Select(folder => $"{name}: '{folder}' must be the full path of a folder."));
+        return [.. folders.Select(folder => Path.TrimEndingDirectorySeparator(folder))];
     }
 
     private static int? OptionalNumber(IConfiguration settings, string name, int min, int max, List<string> faults) =>

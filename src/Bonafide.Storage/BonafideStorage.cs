@@ -7,6 +7,7 @@ using Bonafide.Storage.Credits;
 using Bonafide.Storage.Databases;
 using Bonafide.Storage.Encryption;
 using Bonafide.Storage.Erasure;
+using Bonafide.Storage.Evaluations;
 using Bonafide.Storage.Galleries;
 using Bonafide.Storage.Idempotency;
 using Bonafide.Storage.Limits;
@@ -69,6 +70,7 @@ public sealed class BonafideStorage : IAsyncDisposable, IDisposable
         Retention = new RetentionRun(Database, Applications, Policies, Credits, Limits, Outbox, Idempotency, Audit, time);
         KeyRotation = new KeyRotation(Database, _keys, masterKey, Audit);
         Maintenance = new StorageMaintenance(Database, _migrator, _keys, Checks, Audit);
+        Evaluations = new EvaluationStore(Database, _keys, Audit, time);
         Users = new ConsoleUserStore(Database, Audit, time);
         Links = new ConsoleLinks(Database, Users, Audit, time);
         Sessions = new ConsoleSessions(Database, Audit, time);
@@ -127,6 +129,8 @@ public sealed class BonafideStorage : IAsyncDisposable, IDisposable
     public KeyRotation KeyRotation { get; }
 
     public StorageMaintenance Maintenance { get; }
+
+    public EvaluationStore Evaluations { get; }
 
     public ConsoleUserStore Users { get; }
 

@@ -36,6 +36,7 @@ public static class StorageServiceCollectionExtensions
         Add(storage => storage.Retention);
         Add(storage => storage.KeyRotation);
         Add(storage => storage.Maintenance);
+        Add(storage => storage.Evaluations);
         Add(storage => storage.Users);
         Add(storage => storage.Links);
         Add(storage => storage.Sessions);

@@ -1,6 +1,6 @@
-using System.Reflection;
 using System.Text.RegularExpressions;
 using Bonafide.Engine;
+using Bonafide.Evaluation.Reports;
 using Bonafide.Tests;
 
 namespace Bonafide.Server.Tests;
@@ -78,7 +78,19 @@ public sealed class ArchitectureTests
         string[] projects = [.. Directory.GetFiles(_source, "*.csproj", SearchOption.AllDirectories).Select(path => Path.GetFileNameWithoutExtension(path)).Order()];
 
         Assert.Equal(["Bonafide.Cli", "Bonafide.Engine", "Bonafide.Evaluation", "Bonafide.Server", "Bonafide.Storage", "SQLitePCLRaw.core"], projects);
-        Assert.DoesNotContain(Assembly.GetExecutingAssembly().GetReferencedAssemblies(), name => name.Name == "Bonafide.Evaluation");
+    }
+
+    /// <summary>decisions/0021: the server evaluates by the library that the command line uses, in few places, and the library knows neither.</summary>
+    [Fact]
+    public void The_evaluation_knows_no_server_and_few_places_of_the_server_know_it()
+    {
+        string[] places = ["Evaluations", Path.Combine("Console", "Shell", "Words.cs")];
+        string[] references = [.. typeof(EvaluationReport).Assembly.GetReferencedAssemblies().Select(name => name.Name!)];
+
+        Assert.DoesNotContain(references, name => name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal) || name is "Bonafide.Server" or "Bonafide.Storage" or "Npgsql");
+        AssertNoFile(
+            new Regex(@"^using Bonafide\.Evaluation\."),
+            path => path.Contains("Bonafide.Server", StringComparison.Ordinal) && !places.Any(place => path.Contains(Path.DirectorySeparatorChar + place, StringComparison.Ordinal)));
     }
 
     private static void AssertNoFile(Regex pattern, Func<string, bool> applies)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Bonafide.Engine.Imaging;
 using Bonafide.Engine.Models;
 using Bonafide.Evaluation.Protocols;
 using Bonafide.Evaluation.Reports;
@@ -10,8 +9,6 @@ namespace Bonafide.Cli.Evaluating;
 /// <summary>One evaluation: open the protocol and the scorers, score, report, judge the rules.</summary>
 internal sealed class EvaluationCall(Shell shell, EvaluationSettings settings)
 {
-    private const int ThumbnailSide = 128;
-
     /// <exception cref="UsageException">The options or the protocol make no sense.</exception>
     /// <exception cref="FaultException">A server failed, or the folder holds another run.</exception>
     internal async Task<ExitCode> RunAsync(CancellationToken cancellation)
@@ -34,7 +31,7 @@ internal sealed class EvaluationCall(Shell shell, EvaluationSettings settings)
             scorers.AddRange(Servers());
             scorers.InsertRange(0, Packs());
             IReadOnlyList<ScoreRow> rows = await ScoreAsync(protocol, scorers, cancellation);
-            EvaluationReport report = new ReportBuilder(protocol, rows, [.. settings.Development]) { Thumbnail = settings.Thumbnails ? Thumbnail : _ => null }
+            EvaluationReport report = new ReportBuilder(protocol, rows, [.. settings.Development]) { Thumbnail = settings.Thumbnails ? entry => ReportThumbnail.Of(entry, new LocalFiles()) : _ => null }
                 .Build([.. scorers.Select(scorer => scorer.Identity)]);
             ReportFiles.Write(report, settings.Folder);
             Print(report);
@@ -111,28 +108,6 @@ internal sealed class EvaluationCall(Shell shell, EvaluationSettings settings)
         finally
         {
             progress.Clear();
-        }
-    }
-
-    /// <summary>A picture that can be looked at, or none.</summary>
-    private static string? Thumbnail(ProtocolEntry entry)
-    {
-        try
-        {
-            ImageDecodeResult decoded = new ImageDecoder(new ImageLimits()).Decode(File.ReadAllBytes(entry.Path));
-            if (!decoded.TryGet(out RgbImage? image, out _))
-            {
-                return null;
-            }
-
-            using (image)
-            {
-                return "data:image/jpeg;base64," + Convert.ToBase64String(ImageEncoder.EncodeThumbnail(image, ThumbnailSide));
-            }
-        }
-        catch (IOException)
-        {
-            return null;
         }
     }
 

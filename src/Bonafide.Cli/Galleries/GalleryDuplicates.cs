@@ -8,8 +8,6 @@ namespace Bonafide.Cli.Galleries;
 /// <summary>Pairs of faces of one gallery that are one person's, under different names or none.</summary>
 internal sealed class GalleryDuplicates(GalleryRun run, Shell shell)
 {
-    private const int MostOfOneFace = 100;
-
     internal async Task<ExitCode> RunAsync(bool withPossible, bool json, CancellationToken cancellation)
     {
         List<(long Number, float[] Vector)> faces = [];
@@ -20,17 +18,16 @@ internal sealed class GalleryDuplicates(GalleryRun run, Shell shell)
             ProgressBar progress = new(shell);
             TextTable table = new("Verdict", "Subject", "Other subject", "Cosine", "False match rate", "Face", "Other face");
             int pairs = 0;
+            DuplicateSearch search = new(run.Storage.Faces, run.Reader.Scale, (vector, limit, minCosine, accept) => index.Search(vector.Span, limit, minCosine, accept));
             for (int i = 0; i < faces.Count; i++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                long self = faces[i].Number;
-
-                // Each pair once: the later face finds the earlier one.
-                Neighbor[] near = index.Search(faces[i].Vector, MostOfOneFace, withPossible ? limits.Possible : limits.Same, number => number < self);
-                if (near.Length > 0)
+                IReadOnlyList<DuplicateFaces> found = await search.OfAsync(run.Owner.Id, faces[i].Number, faces[i].Vector, limits, withPossible, cancellation);
+                if (found.Count > 0)
                 {
                     progress.Clear();
-                    pairs += await TellAsync(self, near, limits, table, json, cancellation);
+                    pairs += found.Count;
+                    Tell(found, table, json);
                 }
 
                 progress.Show(i + 1, faces.Count);
@@ -61,23 +58,13 @@ internal sealed class GalleryDuplicates(GalleryRun run, Shell shell)
         }
     }
 
-    /// <returns>How many of the pairs are of different names.</returns>
-    private async Task<int> TellAsync(long self, Neighbor[] near, SearchLimits limits, TextTable table, bool json, CancellationToken cancellation)
+    private void Tell(IReadOnlyList<DuplicateFaces> found, TextTable table, bool json)
     {
-        IReadOnlyList<EnrolledFace> found = await run.Storage.Faces.FindAsync(run.Owner.Id, [self, .. near.Select(neighbor => neighbor.Key)], cancellation);
-        if (found.Count == 0 || found[0].Number != self)
+        foreach (DuplicateFaces twins in found)
         {
-            return 0;
-        }
-
-        int pairs = 0;
-        foreach (EnrolledFace twin in found.Skip(1).Where(twin => twin.SubjectId != found[0].SubjectId))
-        {
-            double cosine = near.First(neighbor => neighbor.Key == twin.Number).Cosine;
             DuplicatePair pair = new(
-                found[0].Id, found[0].SubjectReference, twin.Id, twin.SubjectReference, cosine >= limits.Same ? "same" : "possible", Math.Round(cosine, 6),
-                run.Reader.Scale.FalseMatchRateAt(cosine));
-            pairs++;
+                twins.Later.Id, twins.Later.SubjectReference, twins.Earlier.Id, twins.Earlier.SubjectReference, twins.IsSame ? "same" : "possible", Math.Round(twins.Cosine, 6),
+                twins.FalseMatchRate);
             if (json)
             {
                 shell.Out.WriteLine(StorageJson.Line(pair));
@@ -89,7 +76,5 @@ internal sealed class GalleryDuplicates(GalleryRun run, Shell shell)
                     pair.FalseMatchRate.ToString("G2", CultureInfo.InvariantCulture), pair.First.ToString(), pair.Second.ToString());
             }
         }
-
-        return pairs;
     }
 }

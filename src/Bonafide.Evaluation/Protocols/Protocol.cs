@@ -15,9 +15,12 @@ public sealed record Protocol(string Name, string Fingerprint, IReadOnlyList<Pro
     {
         IReadOnlyList<ProtocolEntry> entries = Directory.Exists(path) ? ProtocolFolder.Read(path) : ProtocolFile.Read(path);
         return entries.Count > 0
-            ? new Protocol(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))), FingerprintOf(entries), entries)
+            ? Of(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))), entries)
             : throw new FormatException($"{path}: there is no picture in it.");
     }
+
+    /// <summary>Entries that were read elsewhere.</summary>
+    public static Protocol Of(string name, IReadOnlyList<ProtocolEntry> entries) => new(name, FingerprintOf(entries), entries);
 
     private static string FingerprintOf(IEnumerable<ProtocolEntry> entries)
     {

@@ -6,28 +6,30 @@ namespace Bonafide.Evaluation.Protocols;
 /// </summary>
 public static class ProtocolFolder
 {
+    /// <summary>What there is without a picture of known truth.</summary>
+    public const string NoPictures = "no pictures in bonafide/ or attack/SPECIES/, nor in these below development/ and test/.";
+
     private static readonly string[] _extensions = [".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff"];
 
     /// <exception cref="FormatException">There is no picture of known truth.</exception>
     public static IReadOnlyList<ProtocolEntry> Read(string folder)
     {
         string root = Path.GetFullPath(folder);
-        ProtocolEntry[] entries =
-        [
-            .. Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
-                .Where(file => _extensions.Contains(Path.GetExtension(file).ToLowerInvariant()))
-                .Order(StringComparer.Ordinal)
-                .Select(file => Entry(root, file))
-                .OfType<ProtocolEntry>(),
-        ];
-        return entries.Length > 0
-            ? entries
-            : throw new FormatException($"{folder}: no pictures in bonafide/ or attack/SPECIES/, nor in these below development/ and test/.");
+        IReadOnlyList<ProtocolEntry> entries = Of(Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(root, file).Replace('\\', '/')));
+        return entries.Count > 0
+            ? [.. entries.Select(entry => entry with { Path = Path.Combine(root, entry.Path) })]
+            : throw new FormatException($"{folder}: {NoPictures}");
     }
 
-    private static ProtocolEntry? Entry(string root, string file)
+    /// <summary>The pictures of known truth among files; their paths are their names.</summary>
+    /// <param name="names">Relative to the tree's root, with forward slashes.</param>
+    public static IReadOnlyList<ProtocolEntry> Of(IEnumerable<string> names) =>
+    [
+        .. names.Where(name => _extensions.Contains(Path.GetExtension(name).ToLowerInvariant())).Order(StringComparer.Ordinal).Select(Entry).OfType<ProtocolEntry>(),
+    ];
+
+    private static ProtocolEntry? Entry(string name)
     {
-        string name = Path.GetRelativePath(root, file).Replace('\\', '/');
         string[] parts = name.Split('/');
         string split = parts[0] is "development" or "test" ? parts[0] : "";
         string[] below = split.Length > 0 ? parts[1..] : parts;
@@ -38,6 +40,6 @@ public static class ProtocolFolder
             _ => null,
         };
 
-        ProtocolEntry Named(string[] rest, string? species) => new(file, rest.Length > 1 ? rest[0] : "", "", species, split) { Name = name };
+        ProtocolEntry Named(string[] rest, string? species) => new(name, rest.Length > 1 ? rest[0] : "", "", species, split);
     }
 }

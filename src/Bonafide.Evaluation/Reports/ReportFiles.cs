@@ -14,11 +14,17 @@ public static class ReportFiles
     /// <summary>The figures without thumbnails, and the page with them.</summary>
     public static void Write(EvaluationReport report, string folder)
     {
+        File.WriteAllText(Path.Combine(folder, Metrics), MetricsJson(report));
+        File.WriteAllText(Path.Combine(folder, Page), HtmlPage.Write(report));
+    }
+
+    /// <summary>The figures as <c>metrics.json</c> holds them, without thumbnails.</summary>
+    public static string MetricsJson(EvaluationReport report)
+    {
         EvaluationReport plain = report with
         {
             Scorers = [.. report.Scorers.Select(scorer => scorer with { Worst = [.. scorer.Worst.Select(picture => picture with { Thumbnail = null })] })],
         };
-        File.WriteAllText(Path.Combine(folder, Metrics), JsonSerializer.Serialize(plain, ReportJson.Default.EvaluationReport) + "\n");
-        File.WriteAllText(Path.Combine(folder, Page), HtmlPage.Write(report));
+        return JsonSerializer.Serialize(plain, ReportJson.Default.EvaluationReport) + "\n";
     }
 }

@@ -15,9 +15,7 @@ public sealed class PackScorer : IPictureScorer
     public PackScorer(ModelCatalog catalog, string pack)
     {
         _engine = LivenessEngine.Load(catalog, pack, new DecisionPolicy());
-        ModelCard[] judges = [.. _engine.Models.Where(card => card.Task is ModelTask.FaceDetection or ModelTask.Pad)];
-        Identity = new ScorerIdentity(
-            pack, [.. judges.Select(card => $"{card.Id} {card.Weights.Sha256}")], _engine.Policy.AttackLimit.Value, _engine.Policy.BonaFideLimit.Value);
+        Identity = ScorerIdentity.Of(_engine, _engine.Policy);
     }
 
     public ScorerIdentity Identity { get; }
@@ -39,8 +37,7 @@ public sealed class PackScorer : IPictureScorer
 
         using (image)
         {
-            LivenessAssessment assessment = _engine.Assess(image, new AssessmentRequest(), cancellation);
-            return assessment.Score is { } score ? PictureScore.Of(score) : new PictureScore(null, ScoreKind.NonResponse, $"{assessment.NonResponseReason}");
+            return PictureScore.Of(_engine.Assess(image, new AssessmentRequest(), cancellation));
         }
     }
 }

@@ -92,10 +92,10 @@ internal sealed class ScoreFile(string path)
         private readonly StreamWriter _text;
         private readonly CsvWriter _csv;
 
-        internal Appender(Stream stream, bool isNew)
+        internal Appender(Stream stream, bool isNew, bool leaveOpen = false)
         {
-            _text = new StreamWriter(stream, new UTF8Encoding(false));
-            _csv = new CsvWriter(_text, _format);
+            _text = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: leaveOpen);
+            _csv = new CsvWriter(_text, _format, leaveOpen: true);
             if (isNew)
             {
                 Line(_header);

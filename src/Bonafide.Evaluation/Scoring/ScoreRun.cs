@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using Bonafide.Evaluation.Protocols;
 using Bonafide.Evaluation.Reports;
@@ -11,7 +10,7 @@ namespace Bonafide.Evaluation.Scoring;
 /// </summary>
 public sealed class ScoreRun(Protocol protocol, IReadOnlyList<IPictureScorer> scorers, string folder)
 {
-    private readonly ScoreFile _file = new(Path.Combine(folder, "scores.csv"));
+    private readonly ScoreFile _file = new(Path.Combine(folder, ScoreTable.FileName));
 
     /// <param name="progress">Told after each picture: how many are done, of how many.</param>
     /// <param name="cancellation">Stops the run; what is done stays done.</param>
@@ -26,23 +25,12 @@ public sealed class ScoreRun(Protocol protocol, IReadOnlyList<IPictureScorer> sc
         int count = protocol.Entries.Count - left.Length;
         progress(count, protocol.Entries.Count);
 
-        Lock gate = new();
         using (ScoreFile.Appender appender = _file.Append())
         {
-            ParallelOptions parallel = new() { MaxDegreeOfParallelism = scorers.Max(scorer => scorer.Parallelism), CancellationToken = cancellation };
-            await Parallel.ForEachAsync(left, parallel, async (entry, stop) =>
-            {
-                List<ScoreRow> rows = [];
-                (byte[] bytes, PictureScore? fault) = await ReadAsync(entry, stop);
-                foreach (IPictureScorer scorer in scorers)
-                {
-                    if (!done.ContainsKey((entry.Name, scorer.Identity.Name)))
-                    {
-                        rows.Add(new ScoreRow(entry, scorer.Identity.Name, fault ?? await scorer.ScoreAsync(bytes, stop)));
-                    }
-                }
-
-                lock (gate)
+            await new PictureScoring(new LocalFiles(), scorers).RunAsync(
+                left,
+                (entry, scorer) => !done.ContainsKey((entry.Name, scorer.Identity.Name)),
+                rows =>
                 {
                     foreach (ScoreRow row in rows)
                     {
@@ -50,8 +38,8 @@ public sealed class ScoreRun(Protocol protocol, IReadOnlyList<IPictureScorer> sc
                     }
 
                     progress(++count, protocol.Entries.Count);
-                }
-            });
+                },
+                cancellation);
         }
 
         done = _file.Read(protocol).ToDictionary(row => (row.Entry.Name, row.Scorer));
@@ -73,21 +61,6 @@ public sealed class ScoreRun(Protocol protocol, IReadOnlyList<IPictureScorer> sc
         else if (File.ReadAllText(path) != mine)
         {
             throw new EvaluationException($"{folder} holds a run of another protocol, pack or policy. Name another folder with --out, or delete this one.");
-        }
-    }
-
-    private static async Task<(byte[] Bytes, PictureScore? Fault)> ReadAsync(ProtocolEntry entry, CancellationToken cancellation)
-    {
-        try
-        {
-            byte[] bytes = await File.ReadAllBytesAsync(entry.Path, cancellation);
-            return entry.Sha256 is { } expected && Convert.ToHexStringLower(SHA256.HashData(bytes)) != expected
-                ? ([], new PictureScore(null, ScoreKind.Unreadable, "SHA-256 differs from the protocol's"))
-                : (bytes, null);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            return ([], new PictureScore(null, ScoreKind.Unreadable, fault is FileNotFoundException or DirectoryNotFoundException ? "file is missing" : "file cannot be read"));
         }
     }
 }

@@ -10,6 +10,7 @@ using Bonafide.Storage.Checks;
 using Bonafide.Storage.Credits;
 using Bonafide.Storage.Galleries;
 using Bonafide.Storage.Idempotency;
+using Bonafide.Storage.Policies;
 
 namespace Bonafide.Server.Checks;
 
@@ -31,6 +32,9 @@ internal sealed record CheckNote(Guid Id, DateTimeOffset At, string Dialect, Che
 
     /// <summary>The face, where later checks shall find it again (a saved check only); else null.</summary>
     internal FaceEmbedding? Face { get; init; }
+
+    /// <summary>What was found in the galleries; null where nobody searched.</summary>
+    internal Screening? Screening { get; init; }
 
     /// <summary>The answer of a call that named itself, to be kept with the record; else null.</summary>
     internal IdempotentAnswer? IdempotentAnswer { get; init; }
@@ -61,20 +65,29 @@ internal sealed class CheckRecorder(CheckStore checks, FaceIndexes indexes, ILiv
 
     internal async Task RecordAsync(Caller caller, LivenessCheckResult.Completed done, CheckNote note, CancellationToken cancellation)
     {
-        await SaveAsync(caller, note, Outcome(done.Assessment.Outcome), done.Assessment.Score, Json(CheckEvidence.Of(done.Assessment)), done.Hold, cancellation);
+        await SaveAsync(
+            caller.ApplicationId, caller.Policy.Version, note, Outcome(done.Assessment.Outcome), done.Assessment.Score, Json(CheckEvidence.Of(done.Assessment)),
+            CheckWarnings.Of(done.Assessment, note.Screening, caller.Policy.Policy), done.Hold, cancellation);
         meter.Judged(note.Dialect, done.Assessment);
     }
+
+    /// <summary>Records what a person of the console has tried. It costs no credit, and no collector counts it.</summary>
+    internal Task RecordAsync(Guid applicationId, PolicyVersion policy, LivenessAssessment assessment, CheckNote note, CancellationToken cancellation) =>
+        SaveAsync(
+            applicationId, policy.Version, note, Outcome(assessment.Outcome), assessment.Score, Json(CheckEvidence.Of(assessment)),
+            CheckWarnings.Of(assessment, note.Screening, policy.Policy), null, cancellation);
 
     /// <summary>A comparison's outcome is <c>match</c>, <c>no_match</c> or <c>non_response</c>, as the dialect's threshold has it; its score is the cosine.</summary>
     internal Task RecordAsync(Caller caller, ComparisonResult.Completed done, bool isMatch, CheckNote note, CancellationToken cancellation) =>
         SaveAsync(
-            caller, note with { Kind = CheckKind.Comparison }, done.Similarity is null ? "non_response" : isMatch ? "match" : "no_match", done.Similarity?.Cosine,
-            JsonSerializer.Serialize(ComparisonEvidence.Of(done), CheckEvidenceJson.Default.ComparisonEvidence), done.Hold, cancellation);
+            caller.ApplicationId, caller.Policy.Version, note with { Kind = CheckKind.Comparison }, done.Similarity is null ? "non_response" : isMatch ? "match" : "no_match", done.Similarity?.Cosine,
+            JsonSerializer.Serialize(ComparisonEvidence.Of(done), CheckEvidenceJson.Default.ComparisonEvidence), [], done.Hold, cancellation);
 
     /// <summary>A description's outcome is <c>face</c> or <c>non_response</c>; it has no score.</summary>
     internal Task RecordAsync(Caller caller, FaceDescriptionResult.Completed done, CheckNote note, CancellationToken cancellation) =>
         SaveAsync(
-            caller, note, done.Description.NonResponseReason is null ? "face" : "non_response", null, Json(CheckEvidence.Of(done.Description)), done.Hold, cancellation);
+            caller.ApplicationId, caller.Policy.Version, note, done.Description.NonResponseReason is null ? "face" : "non_response", null,
+            Json(CheckEvidence.Of(done.Description)), CheckWarnings.Of(done.Description), done.Hold, cancellation);
 
     /// <summary>A search's outcome is <c>found</c> or <c>not_found</c>; its score is the cosine of the nearest one.</summary>
     /// <param name="caller">Who asked.</param>
@@ -84,30 +97,33 @@ internal sealed class CheckRecorder(CheckStore checks, FaceIndexes indexes, ILiv
     /// <param name="cancellation">Given up.</param>
     internal Task RecordAsync(Caller caller, FaceDescriptionsResult.Completed done, double? nearest, CheckNote note, CancellationToken cancellation) =>
         SaveAsync(
-            caller, note with { Kind = CheckKind.Search }, nearest is null ? "not_found" : "found", nearest,
-            JsonSerializer.Serialize(new SearchEvidence([.. done.Descriptions.Select(CheckEvidence.Of)]), CheckEvidenceJson.Default.SearchEvidence), done.Hold, cancellation);
+            caller.ApplicationId, caller.Policy.Version, note with { Kind = CheckKind.Search }, nearest is null ? "not_found" : "found", nearest,
+            JsonSerializer.Serialize(new SearchEvidence([.. done.Descriptions.Select(CheckEvidence.Of)]), CheckEvidenceJson.Default.SearchEvidence), [], done.Hold, cancellation);
 
     private static string Json(CheckEvidence evidence) => JsonSerializer.Serialize(evidence, CheckEvidenceJson.Default.CheckEvidence);
 
-    private async Task SaveAsync(Caller caller, CheckNote note, string outcome, double? score, string evidence, CreditHold hold, CancellationToken cancellation)
+    private async Task SaveAsync(
+        Guid applicationId, int policyVersion, CheckNote note, string outcome, double? score, string evidence, IReadOnlyList<string> warnings, CreditHold? hold,
+        CancellationToken cancellation)
     {
         await checks.SaveAsync(
             new NewCheck
             {
                 Id = note.Id,
-                ApplicationId = caller.ApplicationId,
+                ApplicationId = applicationId,
                 At = note.At,
                 Dialect = note.Dialect,
                 Kind = note.Kind,
                 Outcome = outcome,
                 Verdict = note.Verdict,
                 Score = score,
-                PolicyVersion = caller.Policy.Version,
+                PolicyVersion = policyVersion,
                 ModelIds = _modelIds,
                 IsSaved = note.IsSaved,
                 SubjectReference = note.SubjectReference,
                 Picture = note.Picture is { } picture ? new StoredPicture(ImageSignature.MediaType(picture.Span), picture.ToArray()) : null,
                 Evidence = evidence,
+                Warnings = warnings,
                 Answer = note.Answer,
                 Face = note is { IsSaved: true, Face: { } face } ? new FaceVector(face.ModelId, face.Vector) : null,
                 IdempotentAnswer = note.IdempotentAnswer,

@@ -1,6 +1,7 @@
 using Bonafide.Server.Console.Applications;
 using Bonafide.Server.Console.Audit;
 using Bonafide.Server.Console.Checks;
+using Bonafide.Server.Console.Evaluations;
 using Bonafide.Server.Console.Gallery;
 using Bonafide.Server.Console.Health;
 using Bonafide.Server.Console.People;
@@ -23,6 +24,7 @@ internal static class ConsoleEndpoints
         services.AddSingleton<ConsoleGuard>();
         services.AddSingleton<CheckPages>();
         services.AddSingleton<GalleryDesk>();
+        services.AddSingleton<EvaluationDesk>();
         services.AddSingleton<PolicyPages>();
         services.AddSingleton<Trial>();
         services.AddSingleton<Guide>();
@@ -51,6 +53,8 @@ internal static class ConsoleEndpoints
         application.MapCheckList();
         application.MapCheckDetail();
         application.MapGallery();
+        application.MapGalleryChanges();
+        application.MapEvaluations();
         application.MapPolicy();
         application.MapKeys();
         application.MapWebhookPages();

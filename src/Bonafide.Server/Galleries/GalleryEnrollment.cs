@@ -8,6 +8,7 @@ using Bonafide.Server.Security;
 using Bonafide.Storage.Checks;
 using Bonafide.Storage.Credits;
 using Bonafide.Storage.Galleries;
+using Bonafide.Storage.Policies;
 
 namespace Bonafide.Server.Galleries;
 
@@ -43,13 +44,16 @@ internal sealed record EnrollmentRequest(ReadOnlyMemory<byte> Picture, string? S
 }
 
 /// <summary>Puts the face of a picture into a gallery: one credit, one face, found by the next search.</summary>
-internal sealed class GalleryEnrollment(FaceDescriptionService descriptions, FaceStore faces, FaceIndexes indexes, CreditLedger credits, IdSource ids)
+internal sealed class GalleryEnrollment(
+    FaceDescriptionService descriptions, PictureReader pictures, ILivenessEngine engine, FaceStore faces, FaceIndexes indexes, CreditLedger credits, IdSource ids)
 {
+    private static readonly DescriptionRequest _wanted = new() { Rotate = true, Embedding = true };
+
     internal async Task<EnrollmentResult> EnrollAsync(
         Caller caller, Guid galleryId, EnrollmentRequest request, string actor, CancellationToken cancellation)
     {
         FaceDescriptionResult described = await descriptions.DescribeAsync(
-            caller, request.Picture, new DescriptionRequest { Rotate = true, Embedding = true }, cancellation);
+            caller, request.Picture, _wanted, cancellation);
         if (described is not FaceDescriptionResult.Completed done)
         {
             return described is FaceDescriptionResult.Failed failed
@@ -60,7 +64,7 @@ internal sealed class GalleryEnrollment(FaceDescriptionService descriptions, Fac
         bool isSpent = false;
         try
         {
-            EnrollmentResult result = await EnrollAsync(caller, galleryId, request, done, actor);
+            EnrollmentResult result = await EnrollAsync(caller.ApplicationId, caller.Policy.Policy, galleryId, request, done.Description, done.Hold, actor);
             isSpent = result is EnrollmentResult.Enrolled;
             return result;
         }
@@ -73,17 +77,34 @@ internal sealed class GalleryEnrollment(FaceDescriptionService descriptions, Fac
         }
     }
 
+    /// <summary>The same for a person of the console: it costs no credit.</summary>
+    internal async Task<EnrollmentResult> EnrollAsync(
+        Guid applicationId, ApplicationPolicy policy, Guid galleryId, EnrollmentRequest request, string actor, CancellationToken cancellation)
+    {
+        if (engine.Embedding is null)
+        {
+            return new EnrollmentResult.Failed(CheckFailure.NotInPack, null);
+        }
+
+        DescriptionRequest wanted = _wanted with { MinFaceSizePixels = policy.MinFaceSizePixels };
+        Read<FaceDescription> read = await pictures.ReadAsync(request.Picture, image => engine.Describe(image, wanted, cancellation), cancellation);
+        return read.Value is { } found
+            ? await EnrollAsync(applicationId, policy, galleryId, request, found, null, actor)
+            : new EnrollmentResult.Failed(read.Failure, read.Detail);
+    }
+
     /// <summary>The picture as it is kept beside a face: not at all unless the policy allows it.</summary>
-    internal static StoredPicture? Kept(Caller caller, ReadOnlyMemory<byte> picture) => caller.Policy.Policy.MayStorePictures
+    internal static StoredPicture? Kept(Caller caller, ReadOnlyMemory<byte> picture) => Kept(caller.Policy.Policy, picture);
+
+    private static StoredPicture? Kept(ApplicationPolicy policy, ReadOnlyMemory<byte> picture) => policy.MayStorePictures
         ? new StoredPicture(ImageSignature.MediaType(picture.Span), picture.ToArray())
         : null;
 
     internal static FaceVector Vector(FaceEmbedding embedding) => new(embedding.ModelId, embedding.Vector);
 
     private async Task<EnrollmentResult> EnrollAsync(
-        Caller caller, Guid galleryId, EnrollmentRequest request, FaceDescriptionResult.Completed done, string actor)
+        Guid applicationId, ApplicationPolicy policy, Guid galleryId, EnrollmentRequest request, FaceDescription found, CreditHold? hold, string actor)
     {
-        FaceDescription found = done.Description;
         if (found.NonResponseReason is { } reason)
         {
             return new EnrollmentResult.Refused(reason);
@@ -97,13 +118,13 @@ internal sealed class GalleryEnrollment(FaceDescriptionService descriptions, Fac
         NewFace face = new()
         {
             Id = ids.NextGuid(),
-            ApplicationId = caller.ApplicationId,
+            ApplicationId = applicationId,
             Vector = Vector(found.Embedding!),
             SubjectReference = request.SubjectReference,
             Label = request.Label,
-            Picture = Kept(caller, request.Picture),
+            Picture = Kept(policy, request.Picture),
         };
-        if (await faces.EnrollAsync(face, galleryId, done.Hold, actor, CancellationToken.None) is not { } enrolled)
+        if (await faces.EnrollAsync(face, galleryId, hold, actor, CancellationToken.None) is not { } enrolled)
         {
             return new EnrollmentResult.NoGallery();
         }

@@ -15,6 +15,9 @@ public sealed record CheckFilter
 
     public CheckVerdict? Verdict { get; init; }
 
+    /// <summary>A code of <see cref="WarningCode"/>. Checks that were recorded before warnings were do not pass.</summary>
+    public string? Warning { get; init; }
+
     /// <summary>The least score; checks without one do not pass.</summary>
     public double? MinScore { get; init; }
 

@@ -69,7 +69,7 @@ public sealed class CheckSearch
                 await session.QueryAsync(
                     $"""
                     SELECT c.id, c.at, c.dialect, c.kind, c.outcome, c.verdict, c.score, c.policy_version, c.model_ids, c.saved, p.check_id,
-                        n.number, c.sealed_content, s.id, s.wrapped_key
+                        n.number, c.sealed_content, s.id, s.wrapped_key, c.warnings
                     FROM checks c JOIN subjects s ON s.id = c.subject_id LEFT JOIN pictures p ON p.check_id = c.id
                         LEFT JOIN check_numbers n ON n.check_id = c.id
                     WHERE c.application_id = {applicationId} AND c.saved = 1
@@ -101,11 +101,13 @@ public sealed class CheckSearch
         long cursorAt = after is null ? long.MaxValue : ColumnValues.Microseconds(after.At);
         string cursorId = after?.Id.ToString() ?? "";
 
+        string? warning = filter.Warning is { } code ? $"% {code} %" : null;
+
         // The casts tell PostgreSQL the type of a null.
         return session.QueryAsync(
             $"""
             SELECT c.id, c.at, c.dialect, c.kind, c.outcome, c.verdict, c.score, c.policy_version, c.model_ids, c.saved, p.check_id,
-                n.number, c.sealed_content, s.id, s.wrapped_key
+                n.number, c.sealed_content, s.id, s.wrapped_key, c.warnings
             FROM checks c LEFT JOIN subjects s ON s.id = c.subject_id LEFT JOIN pictures p ON p.check_id = c.id
                 LEFT JOIN check_numbers n ON n.check_id = c.id
             WHERE c.application_id = {applicationId} AND c.at >= {from} AND c.at < {until} AND (c.at, c.id) < ({cursorAt}, {cursorId})
@@ -114,6 +116,7 @@ public sealed class CheckSearch
                 AND (CAST({filter.Kind} AS TEXT) IS NULL OR c.kind = {filter.Kind})
                 AND (CAST({filter.Outcome} AS TEXT) IS NULL OR c.outcome = {filter.Outcome})
                 AND (CAST({filter.Verdict} AS TEXT) IS NULL OR c.verdict = {filter.Verdict})
+                AND (CAST({warning} AS TEXT) IS NULL OR c.warnings LIKE {warning})
                 AND (CAST({filter.MinScore} AS DOUBLE PRECISION) IS NULL OR c.score >= {filter.MinScore})
                 AND (CAST({filter.MaxScore} AS DOUBLE PRECISION) IS NULL OR c.score <= {filter.MaxScore})
                 AND (CAST({pseudonym} AS TEXT) IS NULL OR s.pseudonym = {pseudonym})

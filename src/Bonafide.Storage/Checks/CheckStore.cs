@@ -69,7 +69,7 @@ public sealed class CheckStore
             (session, master) => session.FirstAsync(
                 $"""
                 SELECT c.id, c.at, c.dialect, c.kind, c.outcome, c.verdict, c.score, c.policy_version, c.model_ids, c.saved, p.check_id,
-                    n.number, c.sealed_content, s.id, s.wrapped_key
+                    n.number, c.sealed_content, s.id, s.wrapped_key, c.warnings
                 FROM checks c LEFT JOIN subjects s ON s.id = c.subject_id LEFT JOIN pictures p ON p.check_id = c.id
                     LEFT JOIN check_numbers n ON n.check_id = c.id
                 WHERE c.application_id = {applicationId} AND c.id = {id}
@@ -199,10 +199,13 @@ public sealed class CheckStore
     private static Task<int> InsertAsync(Session session, NewCheck check, Guid? subject, byte[]? content) =>
         session.ExecuteAsync(
             $"""
-            INSERT INTO checks (id, application_id, subject_id, at, dialect, kind, outcome, verdict, score, policy_version, model_ids, saved, sealed_content)
+            INSERT INTO checks (id, application_id, subject_id, at, dialect, kind, outcome, verdict, score, policy_version, model_ids, saved, sealed_content, warnings)
             VALUES ({check.Id}, {check.ApplicationId}, {subject}, {check.At}, {check.Dialect}, {check.Kind}, {check.Outcome}, {check.Verdict},
-                {check.Score}, {check.PolicyVersion}, {string.Join(' ', check.ModelIds)}, {check.IsSaved}, {content})
+                {check.Score}, {check.PolicyVersion}, {string.Join(' ', check.ModelIds)}, {check.IsSaved}, {content}, {$" {string.Join(' ', check.Warnings)} "})
             """);
+
+    /// <summary>Nulls are warnings of a check that was recorded before they were.</summary>
+    private static string[]? Warnings(string? codes) => codes?.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>A row with the columns of <see cref="FindAsync"/>, in its order.</summary>
     internal static StoredCheck Open(Row row, MasterKey master)
@@ -233,6 +236,7 @@ public sealed class CheckStore
         IsSaved = row.Flag(9),
         HasPicture = !row.IsNull(10),
         Number = row.NumberOrNull(11),
+        Warnings = Warnings(row.TextOrNull(15)),
     };
 
     private static string ContentPurpose(Guid check) => $"check:{check}";

@@ -27,6 +27,9 @@ public sealed record CheckSummary
 
     /// <summary>Rises over all saved checks of the installation, from 1, with gaps; null where the check was not saved.</summary>
     public required long? Number { get; init; }
+
+    /// <summary>Codes of <see cref="WarningCode"/>; null where the check was recorded before they were.</summary>
+    public required IReadOnlyList<string>? Warnings { get; init; }
 }
 
 /// <summary>A recorded check with its content opened.</summary>

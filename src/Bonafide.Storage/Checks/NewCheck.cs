@@ -32,6 +32,9 @@ public sealed record NewCheck
     /// </summary>
     public double? Score { get; init; }
 
+    /// <summary>Codes of <see cref="WarningCode"/>: what was found beside the score.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>Of the application's policy that judged it.</summary>
     public required int PolicyVersion { get; init; }
 

@@ -12,8 +12,8 @@ const take = document.getElementById("take");
 const token = form.querySelector("input[name=_token]").value;
 const frameSide = 480, frameEvery = 500;
 
-async function judge(picture) {
-  const body = new FormData(form);
+async function judge(picture, button) {
+  const body = new FormData(form, button);
   body.set("image", picture, picture.name ?? "camera.jpg");
   body.set("part", "yes");
   busy.textContent = "Looking …";
@@ -31,7 +31,7 @@ async function judge(picture) {
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  if (file.files.length) judge(file.files[0]);
+  if (file.files.length) judge(file.files[0], event.submitter);
 });
 file.addEventListener("change", () => file.files.length && judge(file.files[0]));
 for (const kind of ["dragover", "dragleave", "drop"]) {

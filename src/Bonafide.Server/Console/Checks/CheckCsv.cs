@@ -6,7 +6,7 @@ namespace Bonafide.Server.Console.Checks;
 /// <summary>Checks as lines of RFC 4180. What comes from callers cannot become a formula where a spreadsheet opens the file.</summary>
 internal static class CheckCsv
 {
-    internal const string Header = "id,number,at,dialect,kind,outcome,verdict,score,subject,policy_version,models,has_picture";
+    internal const string Header = "id,number,at,dialect,kind,outcome,verdict,score,subject,policy_version,models,has_picture,warnings";
 
     internal static string Line(StoredCheck check)
     {
@@ -24,7 +24,8 @@ internal static class CheckCsv
             Text(check.SubjectReference ?? ""),
             summary.PolicyVersion.ToString(CultureInfo.InvariantCulture),
             string.Join(' ', summary.ModelIds),
-            summary.HasPicture ? "yes" : "no");
+            summary.HasPicture ? "yes" : "no",
+            string.Join(' ', summary.Warnings ?? []));
     }
 
     private static string Text(string value)

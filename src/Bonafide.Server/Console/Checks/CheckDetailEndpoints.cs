@@ -7,6 +7,7 @@ using Bonafide.Server.Console.Shell;
 using Bonafide.Server.Galleries;
 using Bonafide.Storage.Checks;
 using Bonafide.Storage.Erasure;
+using Bonafide.Storage.Galleries;
 using Bonafide.Storage.People;
 using Bonafide.Storage.Policies;
 
@@ -109,7 +110,7 @@ internal static class CheckDetailEndpoints
 }
 
 /// <summary>Puts together what the page of a check shows.</summary>
-internal sealed class CheckPages(CheckStore checks, CheckReviewStore reviews, PolicyStore policies, ILivenessEngine engine)
+internal sealed class CheckPages(CheckStore checks, CheckReviewStore reviews, PolicyStore policies, GalleryStore galleries, ILivenessEngine engine)
 {
     private static readonly JsonSerializerOptions _indented = new() { WriteIndented = true };
 
@@ -129,6 +130,7 @@ internal sealed class CheckPages(CheckStore checks, CheckReviewStore reviews, Po
             (await policies.FindAsync(applicationId, check.Summary.PolicyVersion, cancellation))?.Policy ?? new ApplicationPolicy(),
             await reviews.ListAsync(applicationId, id, cancellation),
             Indented(check.Answer),
+            [.. (await galleries.ListAsync(applicationId, cancellation)).Where(gallery => gallery.Kind == GalleryKind.Collection)],
             fault);
         return ConsolePage.Of<CheckDetailView, CheckDetailModel>("Check", model, fault is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
     }
@@ -150,6 +152,7 @@ internal sealed class CheckPages(CheckStore checks, CheckReviewStore reviews, Po
 /// <param name="Policy">The version that judged.</param>
 /// <param name="Reviews">Oldest first.</param>
 /// <param name="Answer">What the caller was told, indented.</param>
+/// <param name="Collections">That its face can be put into.</param>
 /// <param name="Fault">Why the last change was not made.</param>
 public sealed record CheckDetailModel(
     StoredCheck Check,
@@ -159,4 +162,5 @@ public sealed record CheckDetailModel(
     ApplicationPolicy Policy,
     IReadOnlyList<CheckReview> Reviews,
     string? Answer,
+    IReadOnlyList<Storage.Galleries.Gallery> Collections,
     string? Fault);

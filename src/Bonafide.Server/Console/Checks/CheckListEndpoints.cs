@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Bonafide.Server.Console.Shell;
+using Bonafide.Server.Console.TryIt;
 using Bonafide.Server.OpenApi;
 using Bonafide.Storage.Audit;
 using Bonafide.Storage.Checks;
@@ -41,7 +42,7 @@ internal static class CheckListEndpoints
     private static async Task<CheckListModel> FindAsync(HttpContext http, CheckQuery query, CheckSearch search, CancellationToken cancellation)
     {
         OpenedPage page = await search.OpenAsync(Visitor.Of(http).ApplicationId, query.ToFilter(), query.ToCursor(), PageSize, cancellation);
-        return new CheckListModel(query, page.Checks, page.Next is { } next ? query.Behind(next) : null, [.. OpenApiDocuments.All.Keys.Order()]);
+        return new CheckListModel(query, page.Checks, page.Next is { } next ? query.Behind(next) : null, [.. OpenApiDocuments.All.Keys.Append(Trial.Dialect).Order()]);
     }
 
     /// <summary>All that pass the filter, as CSV, written while they are read.</summary>

@@ -18,6 +18,8 @@ public sealed record CheckQuery
 
     public string Verdict { get; init; } = "";
 
+    public string Warning { get; init; } = "";
+
     public string Min { get; init; } = "";
 
     public string Max { get; init; } = "";
@@ -39,6 +41,7 @@ public sealed record CheckQuery
         Kind = Text(query, "kind"),
         Outcome = Text(query, "outcome"),
         Verdict = Text(query, "verdict"),
+        Warning = Text(query, "warning"),
         Min = Text(query, "min"),
         Max = Text(query, "max"),
         From = Text(query, "from"),
@@ -49,6 +52,7 @@ public sealed record CheckQuery
     /// <summary>One sentence for each field that cannot be read.</summary>
     internal IReadOnlyList<string> Faults() =>
     [
+        .. Bad(Warning, WarningCode.All.Contains(Warning), "There is no such warning."),
         .. Bad(Min, Number(Min) is not null, "The least score must be a number, such as 0.25."),
         .. Bad(Max, Number(Max) is not null, "The largest score must be a number, such as 0.75."),
         .. Bad(From, Date(From) is not null, "The first day must look like 2026-12-31."),
@@ -62,6 +66,7 @@ public sealed record CheckQuery
         Kind = OrNull(Kind),
         Outcome = OrNull(Outcome),
         Verdict = Enum.TryParse(Verdict, out CheckVerdict verdict) && Enum.IsDefined(verdict) ? verdict : null,
+        Warning = WarningCode.All.Contains(Warning) ? Warning : null,
         MinScore = Number(Min),
         MaxScore = Number(Max),
         From = Date(From),
@@ -84,7 +89,7 @@ public sealed record CheckQuery
     internal string ToQueryString() => QueryString.Create(
         new (string Name, string Value)[]
         {
-            ("subject", Subject), ("dialect", Dialect), ("kind", Kind), ("outcome", Outcome), ("verdict", Verdict), ("min", Min), ("max", Max), ("from", From),
+            ("subject", Subject), ("dialect", Dialect), ("kind", Kind), ("outcome", Outcome), ("verdict", Verdict), ("warning", Warning), ("min", Min), ("max", Max), ("from", From),
             ("until", Until), ("after", After),
         }.Where(field => field.Value.Length > 0).Select(field => KeyValuePair.Create<string, string?>(field.Name, field.Value))).ToString();
 

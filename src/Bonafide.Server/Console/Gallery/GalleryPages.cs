@@ -20,25 +20,14 @@ internal static class GalleryPages
 
     internal static void MapGallery(this IEndpointRouteBuilder application)
     {
-        application.MapGet("/gallery", ShowAllAsync).For(ConsoleRole.Viewer);
+        application.MapGet("/gallery", (HttpContext http, GalleryDesk desk, CancellationToken cancellation) =>
+            desk.ShowAllAsync(Visitor.Of(http).ApplicationId, null, cancellation)).For(ConsoleRole.Viewer);
         application.MapGet("/gallery/{gallery:guid}", (HttpContext http, Guid gallery, long? after, GalleryDesk desk, CancellationToken cancellation) =>
             desk.ShowAsync(Visitor.Of(http).ApplicationId, gallery, after ?? 0, PageSize, null, cancellation)).For(ConsoleRole.Viewer);
         application.MapPost("/gallery/{gallery:guid}/search", SearchAsync).For(ConsoleRole.Reviewer);
         application.MapGet("/gallery/faces/{face:guid}/picture", ShowPictureAsync).For(ConsoleRole.Viewer);
         application.MapPost("/gallery/{gallery:guid}/faces/{face:guid}/remove", RemoveAsync).For(ConsoleRole.Owner);
         application.MapPost("/checks/{id:guid}/block", BlockAsync).For(ConsoleRole.Owner);
-    }
-
-    private static async Task<IResult> ShowAllAsync(HttpContext http, GalleryStore galleries, ILivenessEngine engine, CancellationToken cancellation)
-    {
-        string model = engine.Embedding?.Id ?? "";
-        List<GalleryRow> rows = [];
-        foreach (Storage.Galleries.Gallery gallery in await galleries.ListAsync(Visitor.Of(http).ApplicationId, cancellation))
-        {
-            rows.Add(new GalleryRow(gallery, await galleries.CountAsync(gallery.Id, model, cancellation)));
-        }
-
-        return ConsolePage.Of<GalleriesView, GalleriesModel>("Gallery", new GalleriesModel(rows, engine.Similarity is not null));
     }
 
     /// <summary>The nearest faces to the one of a picture. Costs no credit, and the picture is kept nowhere.</summary>
@@ -67,9 +56,10 @@ internal static class GalleryPages
     private static async Task<IResult> RemoveAsync(HttpContext http, Guid gallery, Guid face, FaceStore faces, FaceIndexes indexes)
     {
         Visitor visitor = Visitor.Of(http);
+        bool toDuplicates = (await http.Request.ReadFormAsync(CancellationToken.None))["to"] == "duplicates";
         await faces.RemoveAsync(visitor.ApplicationId, face, visitor.User.Actor, CancellationToken.None);
         await indexes.CatchUpAsync(CancellationToken.None);
-        return SeeOther.To($"{ConsoleEndpoints.Root}/apps/{visitor.ApplicationId}/gallery/{gallery}");
+        return SeeOther.To($"{ConsoleEndpoints.Root}/apps/{visitor.ApplicationId}/gallery/{gallery}{(toDuplicates ? "/duplicates" : "")}");
     }
 
     /// <summary>Puts the face of a check onto the blocklist; a check without a kept face cannot be.</summary>
@@ -93,6 +83,22 @@ internal static class GalleryPages
 /// <summary>Puts together what the page of a gallery shows.</summary>
 internal sealed class GalleryDesk(GalleryStore galleries, FaceStore faces, GallerySearch search, FaceIndexes indexes, PolicyStore policies, PictureReader pictures, ILivenessEngine engine)
 {
+    /// <param name="application">Whose.</param>
+    /// <param name="fault">Why nothing was changed.</param>
+    /// <param name="cancellation">The browser has gone.</param>
+    internal async Task<IResult> ShowAllAsync(Guid application, string? fault, CancellationToken cancellation)
+    {
+        string model = engine.Embedding?.Id ?? "";
+        List<GalleryRow> rows = [];
+        foreach (Storage.Galleries.Gallery gallery in await galleries.ListAsync(application, cancellation))
+        {
+            rows.Add(new GalleryRow(gallery, await galleries.CountAsync(gallery.Id, model, cancellation)));
+        }
+
+        return ConsolePage.Of<GalleriesView, GalleriesModel>(
+            "Gallery", new GalleriesModel(rows, engine.Similarity is not null, fault), fault is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
+    }
+
     internal async Task<IResult> ShowAsync(Guid application, Guid gallery, long after, int size, SearchedFaces? searched, CancellationToken cancellation)
     {
         if (await galleries.FindAsync(application, gallery, cancellation) is not { } found)
@@ -130,7 +136,8 @@ internal sealed class GalleryDesk(GalleryStore galleries, FaceStore faces, Galle
 }
 
 /// <param name="CanCompare">Whether the loaded pack has a network for it.</param>
-public sealed record GalleriesModel(IReadOnlyList<GalleryRow> Galleries, bool CanCompare);
+/// <param name="Fault">Why nothing was changed.</param>
+public sealed record GalleriesModel(IReadOnlyList<GalleryRow> Galleries, bool CanCompare, string? Fault);
 
 /// <summary>A gallery and how much it holds.</summary>
 public sealed record GalleryRow(Storage.Galleries.Gallery Gallery, GalleryCount Count);

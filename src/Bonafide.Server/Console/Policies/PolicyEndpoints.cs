@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 using Bonafide.Engine;
 using Bonafide.Server.Console.Shell;
 using Bonafide.Server.Dialects;
+using Bonafide.Server.Evaluations;
 using Bonafide.Storage.Checks;
+using Bonafide.Storage.Evaluations;
 using Bonafide.Storage.People;
 using Bonafide.Storage.Policies;
 
@@ -39,15 +41,23 @@ internal static class PolicyEndpoints
         return SeeOther.To($"{ConsoleEndpoints.Root}/apps/{visitor.ApplicationId}/policy?saved=yes");
     }
 
-    /// <summary>How many of the recorded checks another threshold would have declined.</summary>
-    private static async Task<IResult> WhatIfAsync(HttpContext http, string? threshold, CheckSearch search, CancellationToken cancellation) =>
-        double.TryParse(threshold, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && value is >= 0 and <= 1
-            ? Results.Json(WhatIf.From(await search.CountScoresAsync(Visitor.Of(http).ApplicationId, value, cancellation)), WhatIfJson.Default.WhatIf)
-            : Results.BadRequest();
+    /// <summary>How many of the recorded checks another threshold would have declined, and what it costs in errors.</summary>
+    private static async Task<IResult> WhatIfAsync(HttpContext http, string? threshold, CheckSearch search, MeasuredErrors measured, CancellationToken cancellation)
+    {
+        if (!double.TryParse(threshold, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) || value is not (>= 0 and <= 1))
+        {
+            return Results.BadRequest();
+        }
+
+        Guid application = Visitor.Of(http).ApplicationId;
+        ScoreCounts counts = await search.CountScoresAsync(application, value, cancellation);
+        Measurement? measurement = await measured.FindAsync(application, cancellation);
+        return Results.Json(new WhatIf(counts.All, counts.AtOrBelow, measurement?.Tell(value)), WhatIfJson.Default.WhatIf);
+    }
 }
 
 /// <summary>Puts together what the page of the policy shows.</summary>
-internal sealed class PolicyPages(PolicyStore policies, CheckSearch search, CheckStatistics statistics, IEnumerable<DialectSetting> settings, ILivenessEngine engine, TimeProvider clock)
+internal sealed class PolicyPages(PolicyStore policies, CheckSearch search, CheckStatistics statistics, IEnumerable<DialectSetting> settings, MeasuredErrors measured, ILivenessEngine engine, TimeProvider clock)
 {
     private static readonly TimeSpan _lookedAt = TimeSpan.FromDays(365);
 
@@ -60,12 +70,14 @@ internal sealed class PolicyPages(PolicyStore policies, CheckSearch search, Chec
         }
 
         ScoreCounts counts = await search.CountScoresAsync(application, current.Policy.DeclineThreshold, cancellation);
+        Measurement? measurement = await measured.FindAsync(application, cancellation);
         PolicyModel model = new(
             current,
             wanted ?? current.Policy,
             faults,
             await statistics.HistogramAsync(application, clock.GetUtcNow() - _lookedAt, cancellation),
             counts,
+            measurement is null ? null : new ShownMeasurement(measurement.Evaluation, measurement.Tell(current.Policy.DeclineThreshold)),
             [.. settings.OrderBy(setting => setting.Name, StringComparer.Ordinal).Select(setting => new KnownSetting(setting.Name, setting.Meaning))],
             [.. engine.Pack.Notes]);
         return ConsolePage.Of<PolicyView, PolicyModel>("Policy", model, faults.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
@@ -77,6 +89,7 @@ internal sealed class PolicyPages(PolicyStore policies, CheckSearch search, Chec
 /// <param name="Faults">Why it was not saved.</param>
 /// <param name="Histogram">Of the scores of the last year.</param>
 /// <param name="Counts">At the threshold in force.</param>
+/// <param name="Measured">What the last evaluation of the loaded pack says of the threshold in force; null where there is none.</param>
 /// <param name="PackNotes">What the pack's measurement says.</param>
 public sealed record PolicyModel(
     PolicyVersion Current,
@@ -84,18 +97,20 @@ public sealed record PolicyModel(
     IReadOnlyList<string> Faults,
     IReadOnlyList<long> Histogram,
     ScoreCounts Counts,
+    ShownMeasurement? Measured,
     IReadOnlyList<KnownSetting> Settings,
     IReadOnlyList<string> PackNotes);
+
+/// <param name="Sentence">Of one threshold.</param>
+public sealed record ShownMeasurement(EvaluationRecord Evaluation, string Sentence);
 
 /// <summary>A setting that only one dialect knows.</summary>
 public sealed record KnownSetting(string Name, string Meaning);
 
 /// <param name="All">Recorded checks with a score.</param>
 /// <param name="Declined">Of these, at or below the threshold.</param>
-internal sealed record WhatIf(long All, long Declined)
-{
-    internal static WhatIf From(ScoreCounts counts) => new(counts.All, counts.AtOrBelow);
-}
+/// <param name="Measured">What an evaluation says of the threshold; null where there is none.</param>
+internal sealed record WhatIf(long All, long Declined, string? Measured);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(WhatIf))]

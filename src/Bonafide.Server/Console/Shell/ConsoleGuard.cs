@@ -78,7 +78,7 @@ internal sealed partial class ConsoleGuard(ConsoleSessions sessions, Application
             return ConsoleErrors.NotAllowed(access.Role.Value);
         }
 
-        if (!isSafe && !Visitor.Of(http).Owns(await FormTokenAsync(http.Request)))
+        if (!isSafe && !access.ReadsItsOwnForm && !Visitor.Of(http).Owns(await FormTokenAsync(http.Request)))
         {
             return ConsoleErrors.ForeignForm();
         }

@@ -11,6 +11,7 @@ internal static class ConsoleSections
         new("checks", "Checks", ConsoleRole.Viewer),
         new("gallery", "Gallery", ConsoleRole.Viewer),
         new("health", "Health", ConsoleRole.Viewer),
+        new("evaluation", "Evaluation", ConsoleRole.Viewer),
         new("policy", "Policy", ConsoleRole.Viewer),
         new("keys", "Keys and credits", ConsoleRole.Viewer),
         new("webhooks", "Webhooks", ConsoleRole.Viewer),

@@ -1,6 +1,9 @@
 using System.Globalization;
 using Bonafide.Engine.Decision;
+using Bonafide.Evaluation.Reports;
+using Bonafide.Server.Checks;
 using Bonafide.Storage.Checks;
+using Bonafide.Storage.Evaluations;
 using Bonafide.Storage.People;
 using Bonafide.Storage.Policies;
 using Bonafide.Storage.Webhooks;
@@ -60,6 +63,37 @@ internal static class Words
         DeliveryState.Failed => "bad",
     };
 
+    internal static string Of(EvaluationState state) => state switch
+    {
+        EvaluationState.Running => "running",
+        EvaluationState.Finished => "finished",
+        EvaluationState.Failed => "failed",
+        EvaluationState.Cancelled => "cancelled",
+        EvaluationState.Interrupted => "interrupted",
+    };
+
+    internal static string Tone(EvaluationState state) => state switch
+    {
+        EvaluationState.Running => "warn",
+        EvaluationState.Finished => "good",
+        EvaluationState.Failed or EvaluationState.Interrupted => "bad",
+        EvaluationState.Cancelled => "",
+    };
+
+    /// <summary>As in "4.9 %".</summary>
+    internal static string Of(RateReport rate) => rate.Value is { } value ? Number(100 * value, "0.0") + " %" : "–";
+
+    /// <summary>As in "(39/796)".</summary>
+    internal static string Counts(RateReport rate) => string.Create(CultureInfo.InvariantCulture, $"({rate.Errors}/{rate.Trials})");
+
+    /// <summary>An actor of the audit log, for people.</summary>
+    internal static string Person(string actor) => actor.StartsWith("user:", StringComparison.Ordinal) ? actor["user:".Length..] : actor;
+
+    /// <summary>A time to come, roughly.</summary>
+    internal static string About(TimeSpan time) => time.TotalSeconds < 90 ? $"about {Number(Math.Max(1, time.TotalSeconds), "0")} s"
+        : time.TotalMinutes < 90 ? $"about {Number(time.TotalMinutes, "0")} min"
+        : $"about {Number(time.TotalHours, "0.0")} h";
+
     internal static string Of(CheckWarning warning) => warning switch
     {
         CheckWarning.SeveralFaces => "several faces",
@@ -69,6 +103,23 @@ internal static class Words
         CheckWarning.LowQuality => "low quality",
         CheckWarning.LowLuminance => "dark face",
         CheckWarning.HighLuminance => "bright face",
+    };
+
+    /// <summary>A code of <see cref="WarningCode"/>.</summary>
+    internal static string OfWarning(string code) => code == WarningCode.BlockedFace ? "on the blocklist" : Enum.TryParse(code, out CheckWarning warning) ? Of(warning) : code;
+
+    internal static string Of(CheckFailure failure, string? detail) => failure switch
+    {
+        CheckFailure.EmptyImage => "The file is empty.",
+        CheckFailure.TooManyBytes => $"The file is too large. {detail}",
+        CheckFailure.UnsupportedFormat => "This is no JPEG, PNG, WebP or TIFF picture.",
+        CheckFailure.TooManyPixels => $"The picture has too many pixels. {detail}",
+        CheckFailure.TooManyPages => $"The file has too many pages. {detail}",
+        CheckFailure.DamagedImage => "The picture is damaged and cannot be read.",
+        CheckFailure.TookTooLong => "Reading the picture took too long.",
+        CheckFailure.NoCredits => "The application has no credits left.",
+        CheckFailure.NotInPack => "The model pack has no network for this.",
+        CheckFailure.Overloaded => "The server has too much to do just now. Try again in a moment.",
     };
 
     internal static string Of(WarningAction action) => action switch

@@ -1,27 +1,34 @@
 using System.Text.Json;
 using Bonafide.Engine;
 using Bonafide.Engine.Cropping;
+using Bonafide.Engine.Decision;
 using Bonafide.Engine.Imaging;
 using Bonafide.Engine.Models;
 using Bonafide.Server.Checks;
 using Bonafide.Server.Console.Evidence;
+using Bonafide.Server.Console.Shell;
 using Bonafide.Server.Dialects;
 using Bonafide.Server.Operations;
+using Bonafide.Storage.Audit;
+using Bonafide.Storage.Checks;
 using Bonafide.Storage.Policies;
 
 namespace Bonafide.Server.Console.TryIt;
 
 /// <summary>Judges one picture with everything that can be shown of it.</summary>
 internal sealed class Trial(
-    ILivenessEngine engine, PictureReader pictures, PolicyStore policies, IEnumerable<DialectPreview> dialects, IdSource ids, TimeProvider clock)
+    ILivenessEngine engine, PictureReader pictures, PolicyStore policies, IEnumerable<DialectPreview> dialects, CheckRecorder recorder, AuditLog audit, IdSource ids, TimeProvider clock)
 {
+    /// <summary>In which such a check is on record: in none of a caller's.</summary>
+    internal const string Dialect = "console";
+
     /// <summary>Pixels of the longer side.</summary>
     private const int ShownSide = 960, CropSide = 256;
 
     private static readonly JsonSerializerOptions _indented = new() { WriteIndented = true };
 
     internal async Task<TryItModel> JudgeAsync(
-        Guid applicationId, ReadOnlyMemory<byte> picture, bool rotate, Uri server, IServiceProvider services, CancellationToken cancellation)
+        Guid applicationId, ReadOnlyMemory<byte> picture, bool rotate, TrialRecord? record, Uri server, IServiceProvider services, CancellationToken cancellation)
     {
         if (await policies.CurrentAsync(applicationId, cancellation) is not { } policy)
         {
@@ -32,7 +39,7 @@ internal sealed class Trial(
         Read<Judged> read = await pictures.ReadAsync(picture, image => Judge(image, wanted, cancellation), cancellation);
         if (read.Value is not { } judged)
         {
-            return new TryItModel(null, Sentence(read.Failure, read.Detail));
+            return new TryItModel(null, Words.Of(read.Failure, read.Detail));
         }
 
         PreviewedCheck check = new(judged.Assessment, policy, ids.NextGuid(), clock.GetUtcNow());
@@ -43,10 +50,29 @@ internal sealed class Trial(
         }
 
         CheckEvidence evidence = CheckEvidence.Of(judged.Assessment);
+        if (record is not null)
+        {
+            await RecordAsync(applicationId, policy, judged.Assessment, check, picture, record);
+        }
+
         return new TryItModel(
             new TrialResult(
-                judged.Assessment, evidence, ModelOpinion.Of(evidence.PadScores, engine.Pack), policy.Policy, policy.Version, judged.Picture, judged.Crops, answers),
+                judged.Assessment, evidence, ModelOpinion.Of(evidence.PadScores, engine.Pack), policy.Policy, policy.Version, judged.Picture, judged.Crops, answers, record is null ? null : check.Id),
             null);
+    }
+
+    /// <summary>Keeps a trial as a check: by the outcome, as callers of our own dialect are told, and under the name of who tried.</summary>
+    private async Task RecordAsync(Guid applicationId, PolicyVersion policy, LivenessAssessment assessment, PreviewedCheck check, ReadOnlyMemory<byte> picture, TrialRecord record)
+    {
+        CheckVerdict verdict = assessment.Outcome switch
+        {
+            PadOutcome.BonaFide => CheckVerdict.Approved,
+            PadOutcome.Uncertain => CheckVerdict.InReview,
+            PadOutcome.Attack or PadOutcome.NonResponse => CheckVerdict.Declined,
+        };
+        ReadOnlyMemory<byte>? kept = policy.Policy.MayStorePictures ? picture : null;
+        await recorder.RecordAsync(applicationId, policy, assessment, new CheckNote(check.Id, check.At, Dialect, verdict, true, record.Subject, kept), CancellationToken.None);
+        await audit.AppendAsync(new AuditEvent(applicationId, record.Actor, "check.recorded", check.Id.ToString(), "tried in the console"), CancellationToken.None);
     }
 
     /// <summary>One turn at the gate for all of it. The crops are cut once more, apart from the judgement.</summary>
@@ -92,20 +118,6 @@ internal sealed class Trial(
             dialect.Curl.Replace("$SERVER", server.ToString().TrimEnd('/'), StringComparison.Ordinal));
     }
 
-    private static string Sentence(CheckFailure failure, string? detail) => failure switch
-    {
-        CheckFailure.EmptyImage => "The file is empty.",
-        CheckFailure.TooManyBytes => $"The file is too large. {detail}",
-        CheckFailure.UnsupportedFormat => "This is no JPEG, PNG, WebP or TIFF picture.",
-        CheckFailure.TooManyPixels => $"The picture has too many pixels. {detail}",
-        CheckFailure.TooManyPages => $"The file has too many pages. {detail}",
-        CheckFailure.DamagedImage => "The picture is damaged and cannot be read.",
-        CheckFailure.TookTooLong => "Reading the picture took too long.",
-        CheckFailure.NoCredits => "The application has no credits left.",
-        CheckFailure.NotInPack => "The model pack has no network for this.",
-        CheckFailure.Overloaded => "The server has too much to do just now. Try again in a moment.",
-    };
-
     private sealed record Judged(LivenessAssessment Assessment, string Picture, IReadOnlyList<ShownCrop> Crops);
 }
 
@@ -114,6 +126,7 @@ internal sealed class Trial(
 public sealed record TryItModel(TrialResult? Result, string? Fault);
 
 /// <param name="Picture">Upright as it was judged: a data URI.</param>
+/// <param name="RecordedAs">The check that was made of it; null where nothing was kept.</param>
 public sealed record TrialResult(
     LivenessAssessment Assessment,
     CheckEvidence Evidence,
@@ -122,7 +135,13 @@ public sealed record TrialResult(
     int PolicyVersion,
     string Picture,
     IReadOnlyList<ShownCrop> Crops,
-    IReadOnlyList<ShownAnswer> Answers);
+    IReadOnlyList<ShownAnswer> Answers,
+    Guid? RecordedAs);
+
+/// <summary>The wish to keep a trial as a check.</summary>
+/// <param name="Subject">Whose picture it is, or null.</param>
+/// <param name="Actor">Who tries: as in the audit log.</param>
+internal sealed record TrialRecord(string? Subject, string Actor);
 
 /// <param name="Width">Pixels that the network sees.</param>
 /// <param name="Source">A data URI.</param>

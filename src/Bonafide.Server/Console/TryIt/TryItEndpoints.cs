@@ -5,11 +5,13 @@ using Bonafide.Storage.People;
 
 namespace Bonafide.Server.Console.TryIt;
 
-/// <summary>A picture from a file or the camera, judged by the application's policy with everything shown. Costs no credit and keeps nothing.</summary>
+/// <summary>A picture from a file or the camera, judged by the application's policy with everything shown. Costs no credit and keeps nothing, unless a reviewer wants it recorded.</summary>
 internal static class TryItEndpoints
 {
     /// <summary>A minute, for each person.</summary>
     private const int MaxTries = 60, MaxFrames = 300;
+
+    private const int MaxSubject = 200;
 
     internal static void MapTryIt(this IEndpointRouteBuilder application)
     {
@@ -17,6 +19,12 @@ internal static class TryItEndpoints
         application.MapPost("/try", TryAsync).For(ConsoleRole.Viewer);
         application.MapPost("/try/guide", GuideAsync).PolledFor(ConsoleRole.Viewer);
     }
+
+    /// <summary>Null = nothing is to be kept. A viewer may try, and changes nothing.</summary>
+    private static TrialRecord? Record(Visitor visitor, IFormCollection form) =>
+        form["record"] == "yes" && visitor.User.Role >= ConsoleRole.Reviewer && form["subject"].ToString().Trim() is { Length: <= MaxSubject } subject
+            ? new TrialRecord(subject.Length > 0 ? subject : null, visitor.User.Actor)
+            : null;
 
     /// <summary>The result alone for the page's script; without the script the whole page.</summary>
     private static async Task<IResult> TryAsync(HttpContext http, Trial trial, RateLimiter limits, ServerOptions options, CancellationToken cancellation)
@@ -26,7 +34,7 @@ internal static class TryItEndpoints
         RateDecision rate = await limits.TryEnterAsync(visitor.User.Id, RateKind.Write, MaxTries, cancellation);
         TryItModel model = !rate.IsAllowed ? new TryItModel(null, "You tried many pictures within a minute. Wait a little.")
             : form.Files.GetFile("image") is not { Length: > 0 } file ? new TryItModel(null, "Choose a picture first.")
-            : await trial.JudgeAsync(visitor.ApplicationId, UploadedFile.Read(file), form["rotate"] == "on", ServerAddress.Of(http.Request, options), http.RequestServices, cancellation);
+            : await trial.JudgeAsync(visitor.ApplicationId, UploadedFile.Read(file), form["rotate"] == "on", Record(visitor, form), ServerAddress.Of(http.Request, options), http.RequestServices, cancellation);
         return form["part"] == "yes" ? ConsolePage.Part<TryResultView, TryItModel>(model) : ConsolePage.Of<TryItView, TryItModel>("Try it", model);
     }
 

@@ -74,7 +74,7 @@ internal static class DiditEndpoints
         DateTimeOffset now = clock.GetUtcNow();
         DiditAnswer answer = DiditResponses.From(done.Assessment, found, call.Request, call.Settings, ids.NextGuid(), now);
         IReadOnlyList<DiditMatch> matches = engine.Similarity is { } scale ? DiditMatches.From(found, call.Caller.Policy.SameFaceCosine(scale)) : [];
-        await recorder.RecordAsync(call.Caller, done, DiditResponses.Note(answer, matches, face, call.Request, call.Settings, now), CancellationToken.None);
+        await recorder.RecordAsync(call.Caller, done, DiditResponses.Note(answer, matches, face, call.Request, call.Settings, now) with { Screening = found }, CancellationToken.None);
         return Results.Json(answer, DiditJson.Wire.DiditAnswer);
     }
 }

@@ -51,7 +51,7 @@ internal sealed class NativeJudge(
             Face = check.Options.Enroll ? done.Assessment.Embedding : null,
             IdempotentAnswer = claim is null ? null : new IdempotentAnswer(claim, answer.Kept),
         };
-        await recorder.RecordAsync(caller, done, found is null ? note : note with { Verdict = found.Judge(note.Verdict, caller.Policy.Policy) }, CancellationToken.None);
+        await recorder.RecordAsync(caller, done, found is null ? note : note with { Verdict = found.Judge(note.Verdict, caller.Policy.Policy), Screening = found }, CancellationToken.None);
         return answer;
     }
 }
