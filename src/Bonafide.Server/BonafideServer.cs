@@ -78,9 +78,9 @@ public static class BonafideServer
         await app.PrepareBonafideAsync();
 
         app.UseRequestIds();
-        app.UseUploadLimits();
         app.UseCollapsedSlashes();
         app.UseRouting();
+        app.UseUploadLimits();
         app.UseOpenApiBrowser();
         app.UseConsole();
 

@@ -5,9 +5,11 @@ using System.Net.Sockets;
 using Bonafide.Engine.Imaging;
 using Bonafide.Storage;
 using Bonafide.Storage.Applications;
+using Bonafide.Storage.Evaluations;
 using Bonafide.Storage.People;
 using Bonafide.Storage.Policies;
 using Bonafide.Tests;
+using Microsoft.Playwright;
 
 namespace Bonafide.Browser.Tests;
 
@@ -44,6 +46,7 @@ internal sealed class ConsoleSite : IAsyncDisposable
         start.Environment["BONAFIDE_MODELS"] = Needs.SharedModels();
         start.Environment["BONAFIDE_URLS"] = address.ToString();
         start.Environment["BONAFIDE_BOOTSTRAP_KEY"] = Key;
+        start.Environment["BONAFIDE_EVALUATION_FOLDERS"] = Pictures(data);
         Process server = Process.Start(start)!;
         server.BeginOutputReadLine();
         Task<string> fault = server.StandardError.ReadToEndAsync();
@@ -70,6 +73,46 @@ internal sealed class ConsoleSite : IAsyncDisposable
 
         server.Kill();
         throw new TimeoutException("The server was not ready within a minute.");
+    }
+
+    /// <summary>Pictures of nobody whose truth is known: portraits, and the same shrunk, in the place of attacks, which they are not.</summary>
+    private static string Pictures(string data)
+    {
+        string folder = Path.Combine(data, "kiosk");
+        for (int i = 1; i <= 8; i++)
+        {
+            byte[] portrait = File.ReadAllBytes(Picture($"portrait-composite-{i}.png"));
+            Write("bonafide/front-camera", i, portrait);
+            Assert.True(new ImageDecoder(new ImageLimits()).Decode(portrait).TryGet(out RgbImage? image, out _));
+            using (image)
+            {
+                Write("attack/shrunk-portrait/none", i, ImageEncoder.EncodeThumbnail(image, 240));
+            }
+        }
+
+        return folder;
+
+        void Write(string below, int number, byte[] bytes)
+        {
+            string there = Directory.CreateDirectory(Path.Combine(folder, below)).FullName;
+            File.WriteAllBytes(Path.Combine(there, $"{number:0000}.jpg"), bytes);
+        }
+    }
+
+    /// <summary>An evaluation of the folder that the server allows, begun by its owner's click and finished.</summary>
+    internal async Task<Guid> FinishedEvaluationAsync(ConsoleBrowser browser)
+    {
+        Guid application = (await ApplicationAsync()).Id;
+        if ((await Storage.Evaluations.ListAsync(application)).FirstOrDefault(each => each.State == EvaluationState.Finished) is { } known)
+        {
+            return known.Id;
+        }
+
+        IPage page = await browser.OpenAsync($"/console/apps/{application}/evaluation");
+        await page.Locator("form[action$='folder'] button").ClickAsync();
+        await Assertions.Expect(page.Locator("h1 .tag")).ToHaveTextAsync("finished", new() { Timeout = 60_000 });
+        await page.CloseAsync();
+        return (await Storage.Evaluations.ListAsync(application))[0].Id;
     }
 
     internal static string Picture(string name) => Path.Combine(Needs.RepositoryRoot(), "samples", "pictures", name);

@@ -1,3 +1,4 @@
+using Bonafide.Storage.Galleries;
 using Bonafide.Tests;
 using Microsoft.Playwright;
 
@@ -16,7 +17,10 @@ public sealed class PagesTests(ConsoleBrowser browser, ITestOutputHelper output)
         { "checks", "~/checks" },
         { "check", "~/checks/LAST" },
         { "gallery", "~/gallery" },
+        { "duplicates", "~/gallery/CHECKS/duplicates" },
         { "health", "~/health" },
+        { "evaluations", "~/evaluation" },
+        { "evaluation", "~/evaluation/RUN" },
         { "policy", "~/policy" },
         { "keys", "~/keys" },
         { "webhooks", "~/webhooks" },
@@ -68,6 +72,12 @@ public sealed class PagesTests(ConsoleBrowser browser, ITestOutputHelper output)
         await (await browser.OpenAsync("/console/people")).CloseAsync(); // So that the site is there.
         Guid application = (await browser.Site.ApplicationAsync()).Id;
         Guid last = (await browser.Site.Storage.Search.ListAsync(application, new() { Outcome = null }, null, 1)).Checks[0].Id;
+        if (path.Contains("/evaluation", StringComparison.Ordinal) || path.EndsWith("/policy", StringComparison.Ordinal))
+        {
+            path = path.Replace("RUN", (await browser.Site.FinishedEvaluationAsync(browser)).ToString(), StringComparison.Ordinal);
+        }
+
+        path = path.Replace("CHECKS", (await browser.Site.Storage.Galleries.FindOfKindAsync(application, GalleryKind.Checks)).ToString(), StringComparison.Ordinal);
         return path.Replace("~", $"/console/apps/{application}", StringComparison.Ordinal).Replace("LAST", last.ToString(), StringComparison.Ordinal);
     }
 
@@ -81,6 +91,14 @@ public sealed class PagesTests(ConsoleBrowser browser, ITestOutputHelper output)
             await page.EvaluateAsync("scrollTo(0, 0)");
         }
 
+        if (name == "evaluation")
+        {
+            await page.Locator("iframe").ScrollIntoViewIfNeededAsync();
+            await Assertions.Expect(page.FrameLocator("iframe").Locator("canvas").First).ToBeVisibleAsync(new() { Timeout = 30_000 });
+            await page.EvaluateAsync("scrollTo(0, 0)");
+        }
+
+        await page.EvaluateAsync("for (const folder of document.querySelectorAll('select[name=folder] option')) folder.text = '/srv/pictures/kiosk'"); // Not where this run's lies.
         await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
     }
 
@@ -89,7 +107,7 @@ public sealed class PagesTests(ConsoleBrowser browser, ITestOutputHelper output)
     {
         if (Environment.GetEnvironmentVariable("BONAFIDE_SCREENSHOTS") == "write")
         {
-            await page.ScreenshotAsync(new() { Path = Path.Combine(Needs.RepositoryRoot(), "docs", "console", $"{name}.png"), FullPage = name.EndsWith("phone", StringComparison.Ordinal) });
+            await page.ScreenshotAsync(new() { Path = Path.Combine(Needs.RepositoryRoot(), "docs", "console", $"{name}.png"), FullPage = name.EndsWith("phone", StringComparison.Ordinal) && !name.StartsWith("duplicates", StringComparison.Ordinal) });
         }
     }
 }

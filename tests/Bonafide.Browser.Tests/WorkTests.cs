@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Microsoft.Playwright;
 
 namespace Bonafide.Browser.Tests;
@@ -87,6 +88,67 @@ public sealed class WorkTests(ConsoleBrowser browser)
 
         await Assertions.Expect(page.Locator("#told")).ToContainTextAsync("At 0.99");
         await Assertions.Expect(page.Locator("#told")).ToContainTextAsync("more than now");
+        await page.CloseAsync();
+    }
+
+    [Fact]
+    public async Task Zip_file_is_evaluated_and_its_report_stands_in_a_frame_that_reaches_nothing()
+    {
+        using MemoryStream zip = new();
+        using (ZipArchive archive = new(zip, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            archive.CreateEntryFromFile(ConsoleSite.Picture("portrait-composite-1.png"), "bonafide/one.png");
+            archive.CreateEntryFromFile(ConsoleSite.Picture("portrait-composite-2.png"), "attack/screen/phone/two.png");
+        }
+
+        IPage page = await OpenAsync("evaluation");
+        await page.Locator("#upload input[type=file]").SetInputFilesAsync(new FilePayload { Name = "mine.zip", MimeType = "application/zip", Buffer = zip.ToArray() });
+        await page.Locator("#upload button").ClickAsync();
+        await Assertions.Expect(page.Locator("h1 .tag")).ToHaveTextAsync("finished", new() { Timeout = Patience });
+        await page.Locator("iframe").ScrollIntoViewIfNeededAsync();
+
+        await Assertions.Expect(page.FrameLocator("iframe").GetByRole(AriaRole.Heading, new() { Name = "Presentation attack detection: mine.zip" })).ToBeVisibleAsync(new() { Timeout = Patience });
+        IFrame report = page.Frames.Single(frame => frame.Url.EndsWith("/report", StringComparison.Ordinal));
+        Assert.Equal("null", await report.EvaluateAsync<string>("origin"));
+        Assert.Equal("refused", await report.EvaluateAsync<string>("fetch('/console/people').then(() => 'came', () => 'refused')"));
+        Assert.Equal("refused", await report.EvaluateAsync<string>("(() => { try { return document.cookie; } catch { return 'refused'; } })()"));
+        Assert.True(await report.EvaluateAsync<bool>("[...document.querySelectorAll('canvas')].length > 2"));
+
+        await page.GetByText("Delete", new() { Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete for good" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("mine.zip")).ToHaveCountAsync(0);
+        await page.CloseAsync();
+    }
+
+    [Fact]
+    public async Task Slider_tells_what_a_threshold_costs_by_the_last_evaluation()
+    {
+        await (await browser.OpenAsync("/console/people")).CloseAsync();
+        await browser.Site.FinishedEvaluationAsync(browser);
+        IPage page = await OpenAsync("policy");
+        await Assertions.Expect(page.Locator("#measured")).ToContainTextAsync("of the real people are declined");
+        await page.GetByRole(AriaRole.Slider).FillAsync("1");
+
+        await Assertions.Expect(page.Locator("#measured")).ToContainTextAsync("at 1.00: 0.0 % (0/");
+        await Assertions.Expect(page.Locator("#measured")).ToContainTextAsync("100.0 % (8/8)");
+        await page.CloseAsync();
+    }
+
+    [Fact]
+    public async Task Face_of_a_picture_is_added_to_the_blocklist_and_tried_pictures_are_recorded()
+    {
+        IPage page = await OpenAsync("gallery");
+        await page.Locator("form[action$='enroll'] input[type=file]").SetInputFilesAsync(ConsoleSite.Picture("portrait-composite-5.png"));
+        await page.GetByLabel("Whose face").FillAsync("customer-9");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add it" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("customer-9")).ToBeVisibleAsync(new() { Timeout = Patience });
+
+        await page.GotoAsync((await PathAsync("try")).ToString());
+        await page.Locator("input[type=file]").SetInputFilesAsync(ConsoleSite.Picture("portrait-composite-6.png"));
+        await page.GetByLabel("Subject").FillAsync("customer-10");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Judge and record" }).ClickAsync();
+        await page.Locator("#result .notice.good a").ClickAsync(new() { Timeout = Patience });
+        await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "customer-10" })).ToBeVisibleAsync();
         await page.CloseAsync();
     }
 

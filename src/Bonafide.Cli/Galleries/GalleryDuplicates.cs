@@ -1,7 +1,6 @@
 using System.Globalization;
 using Bonafide.Engine.Search;
 using Bonafide.Server.Galleries;
-using Bonafide.Storage.Galleries;
 
 namespace Bonafide.Cli.Galleries;
 

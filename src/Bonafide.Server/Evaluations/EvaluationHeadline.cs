@@ -32,7 +32,7 @@ public sealed record HeadlinePoint(double Threshold, RateReport Bpcer, RateRepor
 {
     internal static HeadlinePoint Of(OperatingPoint point) => new(
         point.Threshold ?? 0, point.Bpcer, point.ApcerMax,
-        point.Apcer.OrderByDescending(species => species.Value.Value).Select(species => species.Key).FirstOrDefault());
+        point.Apcer.Where(species => species.Value.Trials > 0).OrderByDescending(species => species.Value.Value).Select(species => species.Key).FirstOrDefault());
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]

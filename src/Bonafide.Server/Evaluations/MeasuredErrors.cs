@@ -46,9 +46,10 @@ internal sealed record Measurement(EvaluationRecord Evaluation, PadMetrics Metri
     internal string Tell(double threshold)
     {
         Rate bpcer = Metrics.Bpcer(threshold);
-        (string? species, Rate apcer) = Metrics.Species.Select(name => ((string?)name, Metrics.Apcer(name, threshold))).OrderByDescending(worst => worst.Item2.Value).FirstOrDefault();
-        string attacks = species is null ? "it holds no attacks, so nobody knows how many pass" : $"{Text(apcer)} of the attacks of the worst kind ({species}) pass";
-        string people = bpcer.Trials == 0 ? "it holds no real people, so nobody knows how many are declined" : $"{Text(bpcer)} of the real people are declined";
+        (string? species, Rate apcer) = Metrics.Species.Select(name => ((string?)name, Metrics.Apcer(name, threshold)))
+            .Where(each => each.Item2.Trials > 0).OrderByDescending(worst => worst.Item2.Value).FirstOrDefault();
+        string attacks = species is null ? "it holds no attacks that were classified, so nobody knows how many pass" : $"{Text(apcer)} of the attacks of the worst kind ({species}) pass";
+        string people = bpcer.Trials == 0 ? "it holds no real people who were classified, so nobody knows how many are declined" : $"{Text(bpcer)} of the real people are declined";
         return string.Create(CultureInfo.InvariantCulture, $"On its pictures, at {threshold:0.00}: {attacks}; {people}.");
     }
 

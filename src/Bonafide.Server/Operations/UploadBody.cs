@@ -105,9 +105,12 @@ internal sealed class UploadBody(PipeReader body, long? length, UploadMemory mem
     }
 }
 
+/// <summary>Of an endpoint that reads a large body as it comes, holds none of it in memory, and bounds it itself.</summary>
+internal sealed record StreamedBody;
+
 internal static class UploadBodies
 {
-    /// <summary>Puts limits of time and memory on every body. Until the answer is written its bytes count.</summary>
+    /// <summary>Puts limits of time and memory on every body that is held in memory. Until the answer is written its bytes count.</summary>
     internal static void UseUploadLimits(this WebApplication app)
     {
         ServerOptions options = app.Services.GetRequiredService<ServerOptions>();
@@ -116,7 +119,7 @@ internal static class UploadBodies
         app.Use(async (context, next) =>
         {
             HttpRequest request = context.Request;
-            if (request.ContentLength == 0 || HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+            if (context.GetEndpoint()?.Metadata.GetMetadata<StreamedBody>() is not null || request.ContentLength == 0 || HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
             {
                 await next(context);
                 return;

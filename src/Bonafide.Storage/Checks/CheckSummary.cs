@@ -29,7 +29,7 @@ public sealed record CheckSummary
     public required long? Number { get; init; }
 
     /// <summary>Codes of <see cref="WarningCode"/>; null where the check was recorded before they were.</summary>
-    public required IReadOnlyList<string>? Warnings { get; init; }
+    public IReadOnlyList<string>? Warnings { get; init; }
 }
 
 /// <summary>A recorded check with its content opened.</summary>

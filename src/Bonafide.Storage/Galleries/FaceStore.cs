@@ -149,17 +149,16 @@ public sealed class FaceStore
     /// <summary>The faces of a gallery that a model has made vectors of, with them, oldest first.</summary>
     /// <param name="after">The number of the last face of the page before; 0 = from the first.</param>
     /// <param name="limit">1 to 500.</param>
-    public Task<IReadOnlyList<SearchableFace>> ListVectorsAsync(
+    public Task<IReadOnlyList<(long Number, FaceVector Vector)>> ListVectorsAsync(
         Guid applicationId, Guid galleryId, string modelId, long after, int limit, CancellationToken cancellation = default) =>
-        _keys.ReadAsync<IReadOnlyList<SearchableFace>>(
+        _keys.ReadAsync<IReadOnlyList<(long, FaceVector)>>(
             async (session, master) => await session.QueryAsync(
                 $"""
                 SELECT f.number, f.id, f.sealed_vector, s.id, s.wrapped_key FROM faces f JOIN subjects s ON s.id = f.subject_id
                 WHERE f.application_id = {applicationId} AND f.gallery_id = {galleryId} AND f.model_id = {modelId} AND f.number > {after}
                 ORDER BY f.number LIMIT {Math.Clamp(limit, 1, MaxPage)}
                 """,
-                row => new SearchableFace(
-                    row.Number(0), galleryId, SealedFace.OpenVector(Subjects.Unwrap(master, row.Id(3), row.Bytes(4)), row.Id(1), modelId, row.Bytes(2)))),
+                row => (row.Number(0), SealedFace.OpenVector(Subjects.Unwrap(master, row.Id(3), row.Bytes(4)), row.Id(1), modelId, row.Bytes(2)))),
             cancellation);
 
     /// <summary>A window on the faces of a gallery, newest first, for callers that page by counting.</summary>

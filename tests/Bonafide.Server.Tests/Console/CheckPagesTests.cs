@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Bonafide.Engine;
+using Bonafide.Engine.Quality;
 using Bonafide.Storage.Audit;
 using Bonafide.Storage.People;
 using Bonafide.Storage.Policies;
@@ -33,6 +35,23 @@ public sealed class CheckPagesTests : IAsyncLifetime
         await AssertSubjectsAsync(viewer, "?from=2026-06-12&until=2026-06-12", "carl", "bert", "anna");
         await AssertSubjectsAsync(viewer, "?from=2026-06-13");
         Assert.Contains("must be a number", await viewer.ReadAsync($"{viewer.Pages}/checks?min=low"));
+    }
+
+    [Fact]
+    public async Task Checks_are_found_by_what_was_found_beside_their_score()
+    {
+        ConsoleVisitor viewer = await ConsoleVisitor.SignedInAsync(_application, ConsoleRole.Viewer);
+        await CheckAsync("anna", 0.95);
+        await CheckAsync("bert", FixedEngine.BonaFide() with { Faces = [FixedEngine.Face(0, 0, 100, 100), FixedEngine.Face(200, 0, 90, 90)] });
+        await CheckAsync("carl", FixedEngine.BonaFide() with { Quality = new FaceQuality(10, 95, []) });
+
+        await AssertSubjectsAsync(viewer, "?warning=SeveralFaces", "bert");
+        await AssertSubjectsAsync(viewer, "?warning=LowQuality", "carl");
+        await AssertSubjectsAsync(viewer, "?warning=HighLuminance", "carl");
+        await AssertSubjectsAsync(viewer, "?warning=BlockedFace");
+        Assert.Contains("There is no such warning", await viewer.ReadAsync($"{viewer.Pages}/checks?warning=%25"));
+        Assert.Contains("bright face", await viewer.ReadAsync($"{viewer.Pages}/checks"));
+        Assert.Contains("recorded before warnings were kept", await viewer.ReadAsync($"{viewer.Pages}/checks?warning=LowLuminance"));
     }
 
     [Fact]
@@ -140,9 +159,11 @@ public sealed class CheckPagesTests : IAsyncLifetime
     private T Service<T>()
         where T : notnull => _application.Services.GetRequiredService<T>();
 
-    private async Task<Guid> CheckAsync(string subject, double score, params (string Name, string Value)[] fields)
+    private Task<Guid> CheckAsync(string subject, double score, params (string Name, string Value)[] fields) => CheckAsync(subject, FixedEngine.BonaFide(score), fields);
+
+    private async Task<Guid> CheckAsync(string subject, LivenessAssessment assessment, params (string Name, string Value)[] fields)
     {
-        _application.Engine.Answer = FixedEngine.BonaFide(score);
+        _application.Engine.Answer = assessment;
         using HttpClient client = _application.WithKey();
         using HttpResponseMessage answer = await client.PostAsync("/v1/checks", LivenessApplication.Form("image", null, "selfie.png", [("subject", subject), .. fields]));
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());

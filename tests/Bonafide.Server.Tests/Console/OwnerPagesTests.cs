@@ -112,6 +112,7 @@ public sealed class OwnerPagesTests : IAsyncLifetime
         await CheckAsync(LivenessApplication.Key);
 
         Assert.Contains("class=\"chart\"", await owner.ReadAsync($"{owner.Pages}/health"));
+        Assert.Contains("How long checks took", await owner.ReadAsync($"{owner.Pages}/health"));
         Assert.Contains("3 ms", await owner.ReadAsync($"{owner.Pages}/health"));
         Assert.Contains("type=\"range\"", await owner.ReadAsync($"{owner.Pages}/policy"));
     }
@@ -154,6 +155,29 @@ public sealed class OwnerPagesTests : IAsyncLifetime
         }
 
         Assert.Empty((await Service<CheckSearch>().ListAsync(Application(viewer), new CheckFilter { IncludeUnsaved = true })).Checks);
+    }
+
+    [Fact]
+    public async Task Trial_is_recorded_where_a_reviewer_wants_it_under_their_name()
+    {
+        ConsoleVisitor viewer = await ConsoleVisitor.SignedInAsync(_application, ConsoleRole.Viewer);
+        ConsoleVisitor reviewer = await ConsoleVisitor.SignedInAsync(_application, ConsoleRole.Reviewer);
+        async Task<string> TryAsync(ConsoleVisitor visitor)
+        {
+            using MultipartFormDataContent form = LivenessApplication.Form("image", null, "selfie.png", ("_token", await visitor.TokenAsync()), ("part", "yes"), ("record", "yes"), ("subject", "erika"));
+            using HttpResponseMessage answer = await visitor.Client.PostAsync($"{visitor.Pages}/try", form);
+            return await answer.Content.ReadAsStringAsync();
+        }
+
+        Assert.DoesNotContain("Recorded as a", await TryAsync(viewer));
+        Assert.Empty((await Service<CheckSearch>().ListAsync(Application(viewer), new CheckFilter { IncludeUnsaved = true })).Checks);
+        Assert.Contains("Recorded as a", await TryAsync(reviewer));
+
+        CheckSummary check = Assert.Single((await Service<CheckSearch>().ListAsync(Application(viewer), new CheckFilter { Dialect = "console", SubjectReference = "erika" })).Checks);
+        Assert.Equal((CheckVerdict.Approved, 0.95), (check.Verdict, check.Score));
+        Assert.StartsWith("user:Reviewer", (await Service<Bonafide.Storage.Audit.AuditLog>().ListAsync()).First(line => line.Action == "check.recorded").Actor, StringComparison.Ordinal);
+        Assert.Contains("erika", await reviewer.ReadAsync($"{reviewer.Pages}/checks/{check.Id}"));
+        Assert.Equal(HttpStatusCode.SeeOther, (await reviewer.SubmitAsync($"{reviewer.Pages}/checks/{check.Id}/review", ("verdict", "Declined"))).StatusCode);
     }
 
     [Fact]

@@ -117,6 +117,43 @@ public sealed class CheckStoreTests
     }
 
     [Theory, BothDatabases]
+    public async Task Are_found_by_their_warnings_but_not_those_of_before(DatabaseKind kind)
+    {
+        await using Installation installation = await Installation.StartAsync(kind);
+        Application application = await installation.CreateApplicationAsync();
+        NewCheck none = SampleChecks.Of(application.Id, ManualTime.Start);
+        NewCheck both = SampleChecks.Of(application.Id, ManualTime.Start.AddMinutes(1)) with { Warnings = ["LowQuality", "SeveralFaces"] };
+        NewCheck one = SampleChecks.Of(application.Id, ManualTime.Start.AddMinutes(2)) with { Warnings = ["PossibleDuplicateFace"], IsSaved = false };
+        NewCheck old = SampleChecks.Of(application.Id, ManualTime.Start.AddMinutes(3)) with { Warnings = ["LowQuality"] };
+        foreach (NewCheck check in (NewCheck[])[none, both, one, old])
+        {
+            await installation.Storage.Checks.SaveAsync(check, null, Installation.Cancellation);
+        }
+
+        await installation.TamperAsync($"UPDATE checks SET warnings = NULL WHERE id = {old.Id}");
+
+        Assert.Equal([both.Id], await ListAsync("LowQuality"));
+        Assert.Equal([both.Id], await ListAsync("SeveralFaces"));
+        Assert.Equal([one.Id], await ListAsync("PossibleDuplicateFace"));
+        Assert.Empty(await ListAsync("DuplicateFace"));
+        Assert.Equal((object?[])[null, both.Warnings, Array.Empty<string>()], await WarningsAsync(old, both, none));
+
+        async Task<IEnumerable<Guid>> ListAsync(string warning) => (await installation.Storage.Search.ListAsync(
+            application.Id, new CheckFilter { Warning = warning, IncludeUnsaved = true }, null, 10, Installation.Cancellation)).Checks.Select(check => check.Id);
+
+        async Task<object?[]> WarningsAsync(params NewCheck[] checks)
+        {
+            List<object?> all = [];
+            foreach (NewCheck check in checks)
+            {
+                all.Add((await installation.Storage.Checks.FindAsync(application.Id, check.Id, Installation.Cancellation))!.Summary.Warnings);
+            }
+
+            return [.. all];
+        }
+    }
+
+    [Theory, BothDatabases]
     public async Task Spends_the_credit_with_the_record_or_neither(DatabaseKind kind)
     {
         await using Installation installation = await Installation.StartAsync(kind);

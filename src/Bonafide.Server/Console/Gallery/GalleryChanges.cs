@@ -1,6 +1,5 @@
 using Bonafide.Engine;
 using Bonafide.Engine.Recognition;
-using Bonafide.Server.Checks;
 using Bonafide.Server.Console.Shell;
 using Bonafide.Server.Dialects;
 using Bonafide.Server.Galleries;
@@ -106,13 +105,13 @@ internal static class GalleryChanges
         SearchLimits limits = SearchLimits.Of(policy, scale, indexes.Count(gallery));
         DuplicateSearch search = new(
             faces, scale, (vector, limit, minCosine, accept) => indexes.Search(gallery, new FaceEmbedding(model.Id, vector), limit, minCosine, accept));
-        IReadOnlyList<SearchableFace> page = await faces.ListVectorsAsync(application, gallery, model.Id, after ?? 0, LookedAtOnce, cancellation);
+        IReadOnlyList<(long Number, FaceVector Vector)> page = await faces.ListVectorsAsync(application, gallery, model.Id, after ?? 0, LookedAtOnce, cancellation);
         List<DuplicateFaces> pairs = [];
         int looked = 0;
         while (looked < page.Count && pairs.Count < PairsOnPage)
         {
-            SearchableFace face = page[looked++];
-            pairs.AddRange(await search.OfAsync(application, face.Number, face.Vector.Components, limits, withPossible: true, cancellation));
+            (long number, FaceVector vector) = page[looked++];
+            pairs.AddRange(await search.OfAsync(application, number, vector.Components, limits, withPossible: true, cancellation));
         }
 
         long? next = looked < page.Count || page.Count == LookedAtOnce ? page[looked - 1].Number : null;

@@ -10,7 +10,7 @@ namespace Bonafide.Server.Console.Health;
 /// <summary>How the work of an application goes: how much, how fast, with what outcomes, and whether the scores wander.</summary>
 internal static class HealthEndpoints
 {
-    private const int Days = 30, TimedChecks = 500;
+    private const int Days = 30, TimedChecks = 500, Parts = 20, LeastPart = 5;
 
     internal static void MapHealthPage(this IEndpointRouteBuilder application) => application.MapGet("/health", ShowAsync).For(ConsoleRole.Viewer);
 
@@ -22,16 +22,27 @@ internal static class HealthEndpoints
         DateTimeOffset from = new(today.AddDays(1 - Days), default, TimeSpan.Zero);
         IReadOnlyList<DayOutcome> outcomes = await statistics.DaysAsync(application, from, cancellation);
         OpenedPage timed = await search.OpenAsync(application, new CheckFilter { Kind = CheckKind.Liveness }, null, TimedChecks, cancellation);
-        double[] milliseconds =
+        (DateTimeOffset At, double Milliseconds)[] taken =
         [
-            .. timed.Checks.Select(CheckPages.ReadEvidence).OfType<CheckEvidence>().Where(evidence => evidence.TimingsMs.Count > 0).Select(evidence => evidence.TimingsMs.Values.Sum()).Order(),
+            .. timed.Checks.Reverse().Select(check => (check.Summary.At, Evidence: CheckPages.ReadEvidence(check)))
+                .Where(check => check.Evidence is { TimingsMs.Count: > 0 }).Select(check => (check.At, check.Evidence!.TimingsMs.Values.Sum())),
         ];
         return ConsolePage.Of<HealthView, HealthModel>(
             "Health",
             new HealthModel(
                 [.. Enumerable.Range(0, Days).Select(i => Day(today.AddDays(1 - Days + i), outcomes))],
-                await statistics.HistogramAsync(application, from, cancellation), milliseconds, engine.Pack.Id, engine.Pack.Title, options.Concurrency));
+                await statistics.HistogramAsync(application, from, cancellation), [.. taken.Select(check => check.Milliseconds).Order()], Pace(taken), engine.Pack.Id, engine.Pack.Title, options.Concurrency));
     }
+
+    /// <summary>Parts of as many checks each, oldest first: few checks a day and many make the same chart.</summary>
+    private static TimedPart[] Pace((DateTimeOffset At, double Milliseconds)[] taken) =>
+    [
+        .. taken.Chunk(Math.Max(LeastPart, (taken.Length + Parts - 1) / Parts)).Select(part =>
+        {
+            double[] sorted = [.. part.Select(check => check.Milliseconds).Order()];
+            return new TimedPart(part[0].At, HealthModel.Percentile(sorted, 0.5), HealthModel.Percentile(sorted, 0.9));
+        }),
+    ];
 
     private static HealthDay Day(DateOnly day, IReadOnlyList<DayOutcome> all)
     {
@@ -49,15 +60,26 @@ internal static class HealthEndpoints
 /// <param name="Days">The last ones, oldest first.</param>
 /// <param name="Histogram">Of the scores of these days.</param>
 /// <param name="Milliseconds">What each of the newest kept checks took, in rising order.</param>
+/// <param name="Pace">The same over time, oldest first.</param>
 /// <param name="Concurrency">Pictures at work at once.</param>
 public sealed record HealthModel(
-    IReadOnlyList<HealthDay> Days, IReadOnlyList<long> Histogram, IReadOnlyList<double> Milliseconds, string PackId, string PackTitle, int Concurrency)
+    IReadOnlyList<HealthDay> Days, IReadOnlyList<long> Histogram, IReadOnlyList<double> Milliseconds, IReadOnlyList<TimedPart> Pace, string PackId, string PackTitle, int Concurrency)
 {
     internal long Checks => Days.Sum(day => day.All);
 
     /// <summary>The time that this share of the checks did not exceed.</summary>
-    internal double Percentile(double share) => Milliseconds[Math.Clamp((int)Math.Ceiling(share * Milliseconds.Count) - 1, 0, Milliseconds.Count - 1)];
+    internal double Percentile(double share) => Percentile(Milliseconds, share);
+
+    /// <param name="sorted">Rising, at least one.</param>
+    /// <param name="share">(0,1].</param>
+    internal static double Percentile(IReadOnlyList<double> sorted, double share) => sorted[Math.Clamp((int)Math.Ceiling(share * sorted.Count) - 1, 0, sorted.Count - 1)];
 }
+
+/// <summary>What some of the newest checks took, in milliseconds.</summary>
+/// <param name="From">When the first of them was.</param>
+/// <param name="Half">What half of them took at most.</param>
+/// <param name="Ninety">What 90 % of them took at most.</param>
+public sealed record TimedPart(DateTimeOffset From, double Half, double Ninety);
 
 /// <param name="MeanScore">Null on a day without scores.</param>
 public sealed record HealthDay(DateOnly Day, long BonaFide, long Uncertain, long Attack, long NonResponse, double? MeanScore)

@@ -1,3 +1,4 @@
+using Bonafide.Server.Operations;
 using Bonafide.Storage.People;
 
 namespace Bonafide.Server.Console.Shell;
@@ -24,7 +25,7 @@ internal static class ConsoleAccessExtensions
 
     /// <summary>As <see cref="For"/>, for a handler that reads the form as it comes and sees to its token.</summary>
     internal static TBuilder ForStreamsOf<TBuilder>(this TBuilder endpoint, ConsoleRole role)
-        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new ConsoleAccess(role) { ReadsItsOwnForm = true });
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new ConsoleAccess(role) { ReadsItsOwnForm = true }, new StreamedBody());
 
     internal static TBuilder ForAnybody<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new ConsoleAccess(null));

@@ -70,7 +70,7 @@ internal sealed class Trial(
             PadOutcome.Uncertain => CheckVerdict.InReview,
             PadOutcome.Attack or PadOutcome.NonResponse => CheckVerdict.Declined,
         };
-        ReadOnlyMemory<byte>? kept = policy.Policy.MayStorePictures ? picture : null;
+        ReadOnlyMemory<byte>? kept = policy.Policy.MayStorePictures ? picture : (ReadOnlyMemory<byte>?)null;
         await recorder.RecordAsync(applicationId, policy, assessment, new CheckNote(check.Id, check.At, Dialect, verdict, true, record.Subject, kept), CancellationToken.None);
         await audit.AppendAsync(new AuditEvent(applicationId, record.Actor, "check.recorded", check.Id.ToString(), "tried in the console"), CancellationToken.None);
     }
