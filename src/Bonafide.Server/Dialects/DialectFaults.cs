@@ -26,6 +26,10 @@ internal sealed partial class DialectFaults(
         {
             return badRequest(fault);
         }
+        catch (IOException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            return Results.StatusCode(ClientClosedRequest); // Nobody reads it.
+        }
         catch (StorageUnavailableException fault)
         {
             Log.Unavailable(http.RequestServices.GetRequiredService<ILogger<DialectFaults>>(), fault, http.TraceIdentifier);

@@ -17,7 +17,8 @@ internal static class RequestForm
                 ? form
                 : throw new BadHttpRequestException("A field of the form is too long.");
         }
-        catch (Exception fault) when (fault is InvalidDataException or (IOException and not BadHttpRequestException))
+        catch (Exception fault) when (fault is InvalidDataException or (IOException and not BadHttpRequestException)
+            or NullReferenceException or ArgumentException or FormatException or InvalidOperationException) // What the framework's reader throws at "filename*;".
         {
             throw new BadHttpRequestException("The form cannot be read.", fault);
         }

@@ -28,6 +28,19 @@ public sealed partial class PolicyJson : JsonSerializerContext
 
     private static ApplicationPolicy Overlay(ApplicationPolicy under, string document, bool refuseUnknown)
     {
+        try
+        {
+            return Lay(under, document, refuseUnknown);
+        }
+        catch (Exception fault) when (fault is ArgumentException or InvalidOperationException)
+        {
+            // A name that comes twice, or one with half of a surrogate pair, shows only when it is looked for.
+            throw new JsonException("A policy names each setting once, in sound text.", fault);
+        }
+    }
+
+    private static ApplicationPolicy Lay(ApplicationPolicy under, string document, bool refuseUnknown)
+    {
         JsonObject settings = JsonSerializer.SerializeToNode(under, Default.ApplicationPolicy)!.AsObject();
         if (JsonNode.Parse(document) is not JsonObject given)
         {
