@@ -1,6 +1,6 @@
 using System.Net;
-using Bonafide.Storage.Tests.Ground;
 using Bonafide.Server.Tests.Dialects.Glair;
+using Bonafide.Storage.Tests.Ground;
 
 namespace Bonafide.Server.Tests.Faults;
 

@@ -140,4 +140,13 @@ internal static class Words
     internal static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 
     internal static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>"1 of 1,500,000": a measured rate, to two digits, which is as well as it is known.</summary>
+    /// <param name="rate">Above 0.</param>
+    internal static string OneOf(double rate)
+    {
+        double trials = Math.Max(1, 1 / rate);
+        double unit = Math.Pow(10, Math.Max(0, Math.Floor(Math.Log10(trials)) - 1));
+        return $"1 of {Count((long)(Math.Round(trials / unit) * unit))}";
+    }
 }
