@@ -57,6 +57,17 @@ public sealed class EvaluationReportTests
     }
 
     [Fact]
+    public void Page_brings_less_script_than_a_slow_phone_minds()
+    {
+        string page = HtmlPage.Write(Report([Row("a", "print", "", PictureScore.Of(0.1)), Row("b", null, "", PictureScore.Of(0.9))]));
+
+        string[] scripts = [.. page.Split("<script>").Skip(1).Select(part => part.Split("</script>")[0])];
+
+        Assert.Contains(scripts, script => script.Contains("Chart", StringComparison.Ordinal));
+        Assert.InRange(scripts.Sum(script => System.Text.Encoding.UTF8.GetByteCount(script)), 1, 190_000);
+    }
+
+    [Fact]
     public void No_name_in_the_data_can_end_the_pages_script()
     {
         string page = HtmlPage.Write(Report([Row("</script><script>alert(1)</script>.jpg", "print", "", PictureScore.Of(0.9)), Row("b", null, "", PictureScore.Of(0.9))]));
