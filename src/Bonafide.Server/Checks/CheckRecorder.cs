@@ -71,7 +71,7 @@ internal sealed class CheckRecorder(CheckStore checks, FaceIndexes indexes, ILiv
         meter.Judged(note.Dialect, done.Assessment);
     }
 
-    /// <summary>Records what a person of the console has tried. It costs no credit, and no collector counts it.</summary>
+    /// <summary>Records what a person of the console has tried. It costs no credit, and its score is not among those that a collector watches.</summary>
     internal Task RecordAsync(Guid applicationId, PolicyVersion policy, LivenessAssessment assessment, CheckNote note, CancellationToken cancellation) =>
         SaveAsync(
             applicationId, policy.Version, note, Outcome(assessment.Outcome), assessment.Score, Json(CheckEvidence.Of(assessment)),
