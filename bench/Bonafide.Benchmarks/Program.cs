@@ -6,14 +6,15 @@ using Bonafide.Engine.Models;
 
 const string usage = """
     usage: dotnet run -c Release --project bench/Bonafide.Benchmarks -- gallery [--rows 100000,1000000] [--dimensions 128,512] [--rounds 20] [--without-sqlite-vec]
-           dotnet run -c Release --project bench/Bonafide.Benchmarks -- load    [--rows 100000,1000000] [--dimensions 512] [--rounds 3]
-
+           dotnet run -c Release --project bench/Bonafide.Benchmarks -- load    [--rows 100000,1000000] [--dimensions 512] [--rounds 3] [--keep FOLDER]
            dotnet run -c Release --project bench/Bonafide.Benchmarks -- checks  [--pack default] [--pictures samples/pictures] [--rounds 100]
+           dotnet run -c Release --project bench/Bonafide.Benchmarks -- http    [--pack default] [--calls 10000] [--rounds 200] [--server artifacts/bin/Bonafide.Server/release/Bonafide.Server.dll]
            dotnet run -c Release --project bench/Bonafide.Benchmarks -- overload [--seconds 20] [--server artifacts/bin/Bonafide.Server/release/Bonafide.Server.dll]
            dotnet run -c Release --project bench/Bonafide.Benchmarks -- timing   [--rounds 20000]
 
     checks    one check on one thread, whole and by its parts; BONAFIDE_MODELS names the folders with networks
     gallery   searching, filling and memory of the gallery's index, beside TensorPrimitives and sqlite-vec
+    http      a server with the real networks: its start, what a round trip adds, one core against all, memory after many checks
     load      reading sealed faces from a database into the index, as a server does when it starts
     overload  a server with the real networks (BONAFIDE_MODELS) under up to three times the load that it can bear
     timing    whether the time of a wrong API key tells how much of it is right
@@ -21,7 +22,7 @@ const string usage = """
 
 if (args is ["load", ..])
 {
-    await LoadBenchmark.RunAsync(Numbers("--rows", [100_000, 1_000_000]), Numbers("--dimensions", [512])[0], Numbers("--rounds", [3])[0]);
+    await LoadBenchmark.RunAsync(Numbers("--rows", [100_000, 1_000_000]), Numbers("--dimensions", [512])[0], Numbers("--rounds", [3])[0], Text("--keep", "") is { Length: > 0 } kept ? kept : null);
     return 0;
 }
 
@@ -39,9 +40,15 @@ if (args is ["checks", ..])
     }
 }
 
+string program = Text("--server", Path.Combine("artifacts", "bin", "Bonafide.Server", "release", "Bonafide.Server.dll"));
+if (args is ["http", ..])
+{
+    return await HttpBenchmark.RunAsync(program, Text("--pack", "default"), Text("--pictures", Path.Combine("samples", "pictures")), Numbers("--calls", [10_000])[0], Numbers("--rounds", [200])[0]);
+}
+
 if (args is ["overload", ..])
 {
-    return await OverloadBenchmark.RunAsync(Text("--server", Path.Combine("artifacts", "bin", "Bonafide.Server", "release", "Bonafide.Server.dll")), Numbers("--seconds", [20])[0]);
+    return await OverloadBenchmark.RunAsync(program, Numbers("--seconds", [20])[0]);
 }
 
 if (args is ["timing", ..])

@@ -16,16 +16,17 @@ internal static class LoadBenchmark
     private const int Batch = 5_000;
     private const string Model = "bench@000000000000";
 
-    internal static async Task RunAsync(int[] rows, int dimensions, int rounds)
+    /// <param name="kept">A folder where the database stays and is found again, since filling takes longer than loading; null = one that goes.</param>
+    internal static async Task RunAsync(int[] rows, int dimensions, int rounds, string? kept)
     {
-        string folder = Directory.CreateTempSubdirectory("bonafide-bench-").FullName;
+        string folder = kept is null ? Directory.CreateTempSubdirectory("bonafide-bench-").FullName : Directory.CreateDirectory(kept).FullName;
         try
         {
             await using BonafideStorage storage = new(new StorageOptions { DataFolder = folder }, TimeProvider.System);
             await storage.StartAsync();
-            Application application = await storage.Applications.CreateAsync("Bench", null, "bench");
-            Guid gallery = (await storage.Galleries.CreateAsync(application.Id, "Bench", "", "bench")).Id;
-            int written = 0;
+            Application application = await storage.Applications.ListAsync() is [var first, ..] ? first : await storage.Applications.CreateAsync("Bench", null, "bench");
+            Guid gallery = ((await storage.Galleries.ListAsync(application.Id)).FirstOrDefault(g => g.Name == "Bench") ?? await storage.Galleries.CreateAsync(application.Id, "Bench", "", "bench")).Id;
+            int written = (int)await storage.Database.ReadAsync(session => session.CountAsync($"SELECT COUNT(*) FROM faces"), CancellationToken.None);
             foreach (int count in rows.Order())
             {
                 long filling = Stopwatch.GetTimestamp();
@@ -53,7 +54,10 @@ internal static class LoadBenchmark
         }
         finally
         {
-            Directory.Delete(folder, recursive: true);
+            if (kept is null)
+            {
+                Directory.Delete(folder, recursive: true);
+            }
         }
     }
 

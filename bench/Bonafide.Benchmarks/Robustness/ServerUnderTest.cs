@@ -19,9 +19,9 @@ internal sealed class ServerUnderTest : IAsyncDisposable
     private readonly string[] _keys;
     private int _turn;
 
-    private ServerUnderTest(Process process, string folder, Uri address, string[] keys)
+    private ServerUnderTest(Process process, string folder, Uri address, string[] keys, TimeSpan readyAfter)
     {
-        (_process, _folder, _keys) = (process, folder, keys);
+        (_process, _folder, _keys, ReadyAfter) = (process, folder, keys, readyAfter);
         Client = new HttpClient(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(20) }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
     }
 
@@ -29,17 +29,23 @@ internal sealed class ServerUnderTest : IAsyncDisposable
 
     internal bool IsAlive => !_process.HasExited;
 
+    /// <summary>From the start of the process until it said that it is ready, to within 20 ms.</summary>
+    internal TimeSpan ReadyAfter { get; }
+
     /// <param name="program">Bonafide.Server.dll.</param>
-    internal static async Task<ServerUnderTest> StartAsync(string program)
+    /// <param name="cores">The processors that it may use, as for taskset; null = all.</param>
+    internal static async Task<ServerUnderTest> StartAsync(string program, string? cores = null)
     {
         string folder = Directory.CreateTempSubdirectory("bonafide-bench-").FullName;
         Uri address = new($"http://127.0.0.1:{FreePort()}");
-        ProcessStartInfo start = new("dotnet", [program]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] command = cores is null ? ["dotnet", program] : ["taskset", "--cpu-list", cores, "dotnet", program];
+        ProcessStartInfo start = new(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["BONAFIDE_DATA"] = folder;
         start.Environment["BONAFIDE_URLS"] = address.ToString();
         start.Environment["BONAFIDE_BOOTSTRAP_KEY"] = FirstKey;
         start.Environment["BONAFIDE_WRITES_PER_MINUTE"] = "1000000";
         start.Environment["Logging__LogLevel__Default"] = "Error"; // A terminal that shows a line for each call would be measured as well.
+        long begun = Stopwatch.GetTimestamp();
         Process process = Process.Start(start)!;
         process.BeginOutputReadLine();
         Task<string> said = process.StandardError.ReadToEndAsync();
@@ -52,9 +58,11 @@ internal sealed class ServerUnderTest : IAsyncDisposable
                     throw new InvalidOperationException("The server did not start: " + await said);
                 }
 
-                await Task.Delay(100);
+                await Task.Delay(20);
             }
         }
+
+        TimeSpan readyAfter = Stopwatch.GetElapsedTime(begun);
 
         // Several callers, since the calls of one are counted in line.
         await using BonafideStorage storage = new(new StorageOptions { DataFolder = folder }, TimeProvider.System);
@@ -66,7 +74,7 @@ internal sealed class ServerUnderTest : IAsyncDisposable
             keys[i] = (await storage.ApiKeys.CreateAsync(new NewApiKey(application, $"Key {i}"), "bench")).Secret;
         }
 
-        return new ServerUnderTest(process, folder, address, keys);
+        return new ServerUnderTest(process, folder, address, keys, readyAfter);
     }
 
     /// <summary>One check; whoever calls is another one each time.</summary>

@@ -40,7 +40,9 @@ public sealed class MasterKey
     /// <exception cref="CryptographicException">Wrapped by another master key, or altered.</exception>
     internal byte[] Unwrap(string purpose, ReadOnlySpan<byte> wrapped) => SealedBox.Open(_bytes, WrapPurpose(purpose), wrapped);
 
-    internal KeyUnwrapper OpenUnwrapper() => new(_bytes);
+    /// <summary>As <see cref="Unwrap(string, ReadOnlySpan{byte})"/>, for many keys one after another.</summary>
+    /// <param name="key">Takes the key, <see cref="SealedBox.KeyBytes"/> bytes.</param>
+    internal void Unwrap(BoxReader reader, string purpose, ReadOnlySpan<byte> wrapped, Span<byte> key) => reader.Open(_bytes, WrapPurpose(purpose), wrapped, key);
 
-    internal static string WrapPurpose(string purpose) => "wrap:" + purpose;
+    private static string WrapPurpose(string purpose) => "wrap:" + purpose;
 }

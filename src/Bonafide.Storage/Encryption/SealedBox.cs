@@ -11,8 +11,11 @@ internal static class SealedBox
 {
     internal const int KeyBytes = 32;
 
+    internal const int NonceBytes = 12;
+    internal const int TagBytes = 16;
+
     private const byte Version = 1;
-    private const int NonceBytes = 12, TagBytes = 16, HeaderBytes = 1 + NonceBytes + TagBytes;
+    private const int HeaderBytes = 1 + NonceBytes + TagBytes;
 
     internal static byte[] Seal(ReadOnlySpan<byte> key, string purpose, ReadOnlySpan<byte> plain)
     {
@@ -29,33 +32,28 @@ internal static class SealedBox
     internal static byte[] Open(ReadOnlySpan<byte> key, string purpose, ReadOnlySpan<byte> box)
     {
         byte[] plain = new byte[PlainBytes(box.Length)];
-        Open(key, purpose, box, plain);
-        return plain;
-    }
-
-    /// <summary>As <see cref="Open(ReadOnlySpan{byte}, string, ReadOnlySpan{byte})"/>, into memory of the caller's.</summary>
-    /// <param name="plain"><see cref="PlainBytes"/> of the box's.</param>
-    internal static void Open(ReadOnlySpan<byte> key, string purpose, ReadOnlySpan<byte> box, Span<byte> plain)
-    {
+        Parts parts = Take(box, plain.Length);
         using AesGcm aes = Prepare(key);
-        Open(aes, purpose, box, plain);
+        aes.Decrypt(parts.Nonce, parts.Sealed, parts.Tag, plain, Encoding.UTF8.GetBytes(purpose));
+        return plain;
     }
 
     /// <summary>How many bytes a box of so many holds.</summary>
     internal static int PlainBytes(int boxBytes) => Math.Max(0, boxBytes - HeaderBytes);
 
-    /// <param name="plain">As long as what was sealed.</param>
-    /// <exception cref="CryptographicException">Another key, another purpose, another length, or altered.</exception>
-    internal static void Open(AesGcm key, string purpose, ReadOnlySpan<byte> box, Span<byte> plain)
-    {
-        if (box.Length != HeaderBytes + plain.Length || box[0] != Version)
-        {
-            throw new CryptographicException("Not a sealed box of a version that this program knows.");
-        }
+    /// <exception cref="CryptographicException">Not a box of ours, or of another length.</exception>
+    internal static Parts Take(ReadOnlySpan<byte> box, int plainBytes) => box.Length == HeaderBytes + plainBytes && box[0] == Version
+        ? new Parts(box.Slice(1, NonceBytes), box.Slice(1 + NonceBytes, TagBytes), box[HeaderBytes..])
+        : throw new CryptographicException("Not a sealed box of a version that this program knows.");
 
-        key.Decrypt(box.Slice(1, NonceBytes), box[HeaderBytes..], box.Slice(1 + NonceBytes, TagBytes), plain, Encoding.UTF8.GetBytes(purpose));
-    }
-
-    /// <summary>A key made ready for many boxes.</summary>
     internal static AesGcm Prepare(ReadOnlySpan<byte> key) => new(key, TagBytes);
+
+    internal readonly ref struct Parts(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> tag, ReadOnlySpan<byte> cipher)
+    {
+        internal ReadOnlySpan<byte> Nonce { get; } = nonce;
+
+        internal ReadOnlySpan<byte> Tag { get; } = tag;
+
+        internal ReadOnlySpan<byte> Sealed { get; } = cipher;
+    }
 }

@@ -7,7 +7,7 @@ namespace Bonafide.Storage.Galleries;
 /// <summary>Opens the vectors of many faces, each under its subject's key, in memory of its own that is used again. For one thread.</summary>
 internal sealed class FaceOpener(MasterKey master) : IDisposable
 {
-    private readonly KeyUnwrapper _keys = master.OpenUnwrapper();
+    private readonly BoxReader _boxes = new();
     private readonly byte[] _key = new byte[SealedBox.KeyBytes];
     private byte[] _plain = [];
     private float[] _components = [];
@@ -17,9 +17,9 @@ internal sealed class FaceOpener(MasterKey master) : IDisposable
     {
         try
         {
-            _keys.Unwrap(Subjects.Purpose(subject), wrappedKey, _key);
+            master.Unwrap(_boxes, Subjects.Purpose(subject), wrappedKey, _key);
             Span<byte> plain = Grown(ref _plain, SealedBox.PlainBytes(box.Length));
-            SealedFace.OpenVector(_key, face, box, plain);
+            SealedFace.OpenVector(_boxes, _key, face, box, plain);
             Span<float> components = Grown(ref _components, FaceVector.Dimensions(plain.Length));
             FaceVector.Read(plain, components);
             return components;
@@ -35,7 +35,7 @@ internal sealed class FaceOpener(MasterKey master) : IDisposable
         CryptographicOperations.ZeroMemory(_key);
         CryptographicOperations.ZeroMemory(_plain);
         Array.Clear(_components);
-        _keys.Dispose();
+        _boxes.Dispose();
     }
 
     private static Span<T> Grown<T>(ref T[] memory, int length)

@@ -33,8 +33,8 @@ internal sealed record SealedFace(string? Reference, string? Label)
     }
 
     /// <param name="plain">Takes what <see cref="FaceVector.Read"/> reads.</param>
-    internal static void OpenVector(ReadOnlySpan<byte> key, Guid face, ReadOnlySpan<byte> box, Span<byte> plain) =>
-        SealedBox.Open(key, VectorPurpose(face), box, plain);
+    internal static void OpenVector(BoxReader reader, ReadOnlySpan<byte> key, Guid face, ReadOnlySpan<byte> box, Span<byte> plain) =>
+        reader.Open(key, VectorPurpose(face), box, plain);
 
     internal static string PicturePurpose(Guid picture) => $"face-picture:{picture}";
 
