@@ -75,7 +75,8 @@ internal static class LoadBenchmark
                 {
                     for (int i = at; i < end; i++)
                     {
-                        Guid subject = Guid.CreateVersion7(now);
+                        // One person a millisecond: ids rise as they do where people come one after another.
+                        Guid subject = Guid.CreateVersion7(now.AddMilliseconds(i));
                         byte[] key = RandomNumberGenerator.GetBytes(SealedBox.KeyBytes);
                         Random(vector);
                         await session.ExecuteAsync(
@@ -83,7 +84,7 @@ internal static class LoadBenchmark
                             INSERT INTO subjects (id, application_id, pseudonym, wrapped_key, created_at, touched_at)
                             VALUES ({subject}, {application}, {subject.ToString("N")}, {master.Wrap(Storage.Checks.Subjects.Purpose(subject), key)}, {now}, {now})
                             """);
-                        await new FaceRow(Guid.CreateVersion7(now), application, gallery, subject, key, new FaceVector(Model, vector)) { At = now }.InsertAsync(session);
+                        await new FaceRow(Guid.CreateVersion7(now.AddMilliseconds(i)), application, gallery, subject, key, new FaceVector(Model, vector)) { At = now }.InsertAsync(session);
                     }
 
                     return true;

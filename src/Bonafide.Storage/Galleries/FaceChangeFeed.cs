@@ -118,11 +118,12 @@ public sealed class FaceChangeFeed
         using FaceOpener opener = new(master);
         while (await pages.NextAsync(cancellation) is var (first, behind))
         {
+            // COALESCE keeps the databases from their index of models, which would lead to nearly every row, each on a way of its own.
             List<bool> opened = await _database.ReadAsync(
                 session => session.QueryAsync(
                     $"""
                     SELECT f.number, f.id, f.gallery_id, f.sealed_vector, s.id, s.wrapped_key FROM faces f JOIN subjects s ON s.id = f.subject_id
-                    WHERE f.number >= {first} AND f.number < {behind} AND f.model_id = {modelId}
+                    WHERE f.number >= {first} AND f.number < {behind} AND COALESCE(f.model_id, '') = {modelId}
                     """,
                     row =>
                     {

@@ -116,6 +116,7 @@ internal static class NativeApplication
     /// <summary>Makes a user of the application, or gives one a new password. For dialects that ask for user and password beside the key.</summary>
     private static async Task<IResult> SetLogin(HttpRequest http, string user, LoginStore logins, CancellationToken cancellation)
     {
+        user = NativePaths.Name(http, user, "/logins/");
         Caller caller = Caller.Of(http.HttpContext);
         NativeNewPassword? wanted = await ReadAsync(http, NativeJson.Wire.NativeNewPassword, cancellation);
         if (wanted?.Password is not { } password)
@@ -142,7 +143,7 @@ internal static class NativeApplication
     private static async Task<IResult> RemoveLogin(HttpRequest http, string user, LoginStore logins, CancellationToken cancellation)
     {
         Caller caller = Caller.Of(http.HttpContext);
-        return await logins.RemoveAsync(caller.ApplicationId, user, Actor(caller), cancellation) ? Results.NoContent() : NativeErrors.NotFound(http);
+        return await logins.RemoveAsync(caller.ApplicationId, NativePaths.Name(http, user, "/logins/"), Actor(caller), cancellation) ? Results.NoContent() : NativeErrors.NotFound(http);
     }
 
     private static async ValueTask<T?> ReadAsync<T>(HttpRequest http, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type, CancellationToken cancellation)

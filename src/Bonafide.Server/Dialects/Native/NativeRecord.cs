@@ -16,7 +16,7 @@ internal static class NativeRecord
         RouteGroupBuilder reads = routes.GroupFor(ApiScopes.Read, RateKind.Read);
         reads.MapGet("/checks/{id:guid}", Find);
         reads.MapGet("/checks/{id:guid}/picture", FindPicture);
-        routes.GroupFor(ApiScopes.Erase, RateKind.Write).MapDelete("/subjects/{reference}", Erase);
+        routes.GroupFor(ApiScopes.Erase, RateKind.Write).MapDelete("/subjects/{**reference}", Erase);
     }
 
     private static async Task<IResult> Find(HttpRequest http, Guid id, CheckStore checks, CancellationToken cancellation)
@@ -43,7 +43,7 @@ internal static class NativeRecord
     private static async Task<IResult> Erase(HttpRequest http, string reference, SubjectEraser eraser, FaceIndexes indexes, CancellationToken cancellation)
     {
         Caller caller = Caller.Of(http.HttpContext);
-        ErasureReceipt? erased = await eraser.EraseAsync(caller.ApplicationId, reference, $"api-key:{caller.Key.Prefix}", cancellation);
+        ErasureReceipt? erased = await eraser.EraseAsync(caller.ApplicationId, NativePaths.Name(http, reference, "/subjects/"), $"api-key:{caller.Key.Prefix}", cancellation);
         await indexes.CatchUpAsync(CancellationToken.None);
         return erased is { } receipt
             ? Results.Json(
