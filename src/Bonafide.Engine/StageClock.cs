@@ -2,9 +2,14 @@ using System.Diagnostics;
 
 namespace Bonafide.Engine;
 
-/// <summary>Takes the time of one stage after the other.</summary>
+/// <summary>Takes the time of one stage after the other, and tells it to whoever traces the source <see cref="Source"/>.</summary>
 internal sealed class StageClock
 {
+    /// <summary>Of activities, one for each stage, without tags.</summary>
+    internal const string Source = "Bonafide.Engine";
+
+    private static readonly ActivitySource _source = new(Source);
+
     private readonly List<StageTiming> _timings = [];
     private long _last = Stopwatch.GetTimestamp();
 
@@ -14,7 +19,12 @@ internal sealed class StageClock
     internal void Mark(string stage)
     {
         long now = Stopwatch.GetTimestamp();
-        _timings.Add(new StageTiming(stage, Stopwatch.GetElapsedTime(_last, now)));
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(_last, now);
+        _timings.Add(new StageTiming(stage, elapsed));
         _last = now;
+        if (_source.HasListeners())
+        {
+            _source.StartActivity(ActivityKind.Internal, startTime: TimeProvider.System.GetUtcNow() - elapsed, name: stage)?.Dispose();
+        }
     }
 }

@@ -10,6 +10,7 @@ using Bonafide.Server.Galleries;
 using Bonafide.Server.OpenApi;
 using Bonafide.Server.Operations;
 using Bonafide.Server.Operations.Metering;
+using Bonafide.Server.Operations.Tracing;
 using Bonafide.Server.Security;
 using Bonafide.Server.Webhooks;
 using Bonafide.Storage;
@@ -67,6 +68,7 @@ public static class BonafideServer
         builder.Services.AddBonafideSecurity(options);
         builder.Services.AddBonafideWebhooks(options);
         builder.Services.AddMetering(options);
+        builder.Services.AddTraces(builder.Configuration);
         builder.Services.AddBonafideOperations(options);
         builder.Services.AddDidit();
         builder.Services.AddGlair();
@@ -77,6 +79,7 @@ public static class BonafideServer
         WebApplication app = builder.Build();
         await app.PrepareBonafideAsync();
 
+        app.UseTraces();
         app.UseRequestIds();
         app.UseCollapsedSlashes();
         app.UseRouting();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Bonafide.Engine;
 using Bonafide.Engine.Decision;
@@ -5,6 +6,7 @@ using Bonafide.Engine.Imaging;
 using Bonafide.Engine.Recognition;
 using Bonafide.Server.Galleries;
 using Bonafide.Server.Operations.Metering;
+using Bonafide.Server.Operations.Tracing;
 using Bonafide.Server.Security;
 using Bonafide.Storage.Checks;
 using Bonafide.Storage.Credits;
@@ -106,6 +108,8 @@ internal sealed class CheckRecorder(CheckStore checks, FaceIndexes indexes, ILiv
         Guid applicationId, int policyVersion, CheckNote note, string outcome, double? score, string evidence, IReadOnlyList<string> warnings, CreditHold? hold,
         CancellationToken cancellation)
     {
+        using Activity? trace = ServerTraces.Part("record");
+        trace?.SetTag("bonafide.dialect", note.Dialect).SetTag("bonafide.kind", note.Kind).SetTag("bonafide.outcome", outcome);
         await checks.SaveAsync(
             new NewCheck
             {

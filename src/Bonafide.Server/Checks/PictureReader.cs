@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Bonafide.Engine.Imaging;
 using Bonafide.Server.Operations.Metering;
+using Bonafide.Server.Operations.Tracing;
 
 namespace Bonafide.Server.Checks;
 
@@ -21,7 +22,13 @@ internal sealed partial class PictureReader(ImageDecoder decoder, InferenceGate 
         where T : class
     {
         long waiting = Stopwatch.GetTimestamp();
-        if (!await gate.TryEnterAsync(cancellation))
+        bool hasPlace;
+        using (ServerTraces.Part("wait"))
+        {
+            hasPlace = await gate.TryEnterAsync(cancellation);
+        }
+
+        if (!hasPlace)
         {
             meter.Refused(CheckFailure.Overloaded);
             Log.Refused(log);
@@ -32,7 +39,12 @@ internal sealed partial class PictureReader(ImageDecoder decoder, InferenceGate 
         {
             long decoding = Stopwatch.GetTimestamp();
             meter.Took("wait", Stopwatch.GetElapsedTime(waiting, decoding));
-            ImageDecodeResult decoded = decoder.Decode(picture.Span, cancellation);
+            ImageDecodeResult decoded;
+            using (ServerTraces.Part("decode"))
+            {
+                decoded = decoder.Decode(picture.Span, cancellation);
+            }
+
             if (!decoded.TryGet(out RgbImage? image, out ImageFault fault))
             {
                 meter.Refused(Failure(fault));

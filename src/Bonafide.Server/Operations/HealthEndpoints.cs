@@ -8,10 +8,12 @@ namespace Bonafide.Server.Operations;
 /// </summary>
 internal static class HealthEndpoints
 {
+    internal const string Live = "/healthz", Ready = "/readyz";
+
     internal static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/healthz", () => TypedResults.Text("ok"));
-        routes.MapGet("/readyz", async (IHostApplicationLifetime lifetime, BonafideStorage storage, CancellationToken cancellation) =>
+        routes.MapGet(Live, () => TypedResults.Text("ok"));
+        routes.MapGet(Ready, async (IHostApplicationLifetime lifetime, BonafideStorage storage, CancellationToken cancellation) =>
             lifetime.ApplicationStopping.IsCancellationRequested ? TypedResults.Text("stopping", statusCode: StatusCodes.Status503ServiceUnavailable)
             : !await storage.IsReadyAsync(cancellation) ? TypedResults.Text("no database", statusCode: StatusCodes.Status503ServiceUnavailable)
             : TypedResults.Text("ready"));
