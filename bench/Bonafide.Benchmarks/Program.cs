@@ -1,6 +1,7 @@
 using System.Globalization;
 using Bonafide.Benchmarks.Checks;
 using Bonafide.Benchmarks.Gallery;
+using Bonafide.Benchmarks.Nodes;
 using Bonafide.Benchmarks.Robustness;
 using Bonafide.Engine.Models;
 
@@ -10,12 +11,14 @@ const string usage = """
            dotnet run -c Release --project bench/Bonafide.Benchmarks -- checks  [--pack default] [--pictures samples/pictures] [--rounds 100]
            dotnet run -c Release --project bench/Bonafide.Benchmarks -- http    [--pack default] [--calls 10000] [--rounds 200] [--server artifacts/bin/Bonafide.Server/release/Bonafide.Server.dll]
            dotnet run -c Release --project bench/Bonafide.Benchmarks -- overload [--seconds 20] [--server artifacts/bin/Bonafide.Server/release/Bonafide.Server.dll]
+           dotnet run -c Release --project bench/Bonafide.Benchmarks -- nodes    [--turns 3] [--seconds 10] [--callers 6] [--pack default] [--nginx /usr/sbin/nginx] [--postgres /usr/lib/postgresql/15/bin] [--server …]
            dotnet run -c Release --project bench/Bonafide.Benchmarks -- timing   [--rounds 20000]
 
     checks    one check on one thread, whole and by its parts; BONAFIDE_MODELS names the folders with networks
     gallery   searching, filling and memory of the gallery's index, beside TensorPrimitives and sqlite-vec
     http      a server with the real networks: its start, what a round trip adds, one core against all, memory after many checks
     load      reading sealed faces from a database into the index, as a server does when it starts
+    nodes     two servers (BONAFIDE_MODELS) on one PostgreSQL behind nginx: what they bear, and what is left when a node is killed and the database restarted; ends with 3 where something does not hold
     overload  a server with the real networks (BONAFIDE_MODELS) under up to three times the load that it can bear
     timing    whether the time of a wrong API key tells how much of it is right
     """;
@@ -49,6 +52,13 @@ if (args is ["http", ..])
 if (args is ["overload", ..])
 {
     return await OverloadBenchmark.RunAsync(program, Numbers("--seconds", [20])[0]);
+}
+
+if (args is ["nodes", ..])
+{
+    return await NodesDrill.RunAsync(new DrillSettings(
+        program, Text("--nginx", "/usr/sbin/nginx"), Text("--postgres", "/usr/lib/postgresql/15/bin"), Directory.GetCurrentDirectory(), Text("--pack", "default"),
+        Numbers("--turns", [3])[0], Numbers("--seconds", [10])[0], Numbers("--callers", [6])[0]));
 }
 
 if (args is ["timing", ..])

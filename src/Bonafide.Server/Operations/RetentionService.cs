@@ -1,25 +1,43 @@
 using System.Globalization;
 using Bonafide.Storage;
+using Bonafide.Storage.Credits;
 using Bonafide.Storage.Retention;
 
 namespace Bonafide.Server.Operations;
 
-/// <summary>Deletes what is past its application's clock, once after the start and then every hour. A failed run is tried again at the next.</summary>
-internal sealed partial class RetentionService(RetentionRun retention, TimeProvider clock, ILogger<RetentionService> log) : BackgroundService
+/// <summary>
+/// Deletes what is past its application's clock, once after the start and then every hour; credits that servers took along when they died go back every
+/// minute. A failed run is tried again at the next.
+/// </summary>
+internal sealed partial class RetentionService(RetentionRun retention, CreditLedger credits, TimeProvider clock, ILogger<RetentionService> log) : BackgroundService
 {
-    private static readonly TimeSpan _interval = TimeSpan.FromHours(1);
+    private const int RunsEvery = 60;
+
+    private static readonly TimeSpan _interval = TimeSpan.FromMinutes(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         ClockWatch watch = new(clock);
         using PeriodicTimer timer = new(_interval, clock);
+        long tick = 0;
         do
         {
             try
             {
+                bool isDue = tick++ % RunsEvery == 0;
                 if (!watch.IsTrusted())
                 {
-                    Log.ClockJumped(log, watch.Jump.TotalHours.ToString("F0", CultureInfo.InvariantCulture));
+                    if (isDue)
+                    {
+                        Log.ClockJumped(log, watch.Jump.TotalHours.ToString("F0", CultureInfo.InvariantCulture));
+                    }
+
+                    continue;
+                }
+
+                if (!isDue)
+                {
+                    await credits.GiveBackAbandonedAsync(stoppingToken);
                     continue;
                 }
 

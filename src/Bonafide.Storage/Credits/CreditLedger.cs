@@ -92,7 +92,7 @@ public sealed class CreditLedger
 
     /// <summary>Gives back what servers that died had taken.</summary>
     /// <returns>How many credits went back.</returns>
-    internal Task<int> GiveBackAbandonedAsync(CancellationToken cancellation)
+    public Task<int> GiveBackAbandonedAsync(CancellationToken cancellation = default)
     {
         // Holds of the future were taken by a clock that has been set back since.
         DateTimeOffset now = _time.GetUtcNow();

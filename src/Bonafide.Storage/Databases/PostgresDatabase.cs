@@ -138,6 +138,11 @@ internal sealed class PostgresDatabase : Database
         start.Environment["PGPORT"] = FormattableString.Invariant($"{_target.Port}");
         start.Environment["PGUSER"] = _target.Username;
         start.Environment["PGPASSWORD"] = _target.Password;
+        if (_target.Passfile is { Length: > 0 } passwords)
+        {
+            start.Environment["PGPASSFILE"] = passwords;
+        }
+
         Process process;
         try
         {
