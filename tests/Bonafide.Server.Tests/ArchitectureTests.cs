@@ -77,7 +77,7 @@ public sealed class ArchitectureTests
     {
         string[] projects = [.. Directory.GetFiles(_source, "*.csproj", SearchOption.AllDirectories).Select(path => Path.GetFileNameWithoutExtension(path)).Order()];
 
-        Assert.Equal(["Bonafide.Cli", "Bonafide.Engine", "Bonafide.Evaluation", "Bonafide.Server", "Bonafide.Storage", "SQLitePCLRaw.core"], projects);
+        Assert.Equal(["Bonafide.Cli", "Bonafide.Client", "Bonafide.Engine", "Bonafide.Evaluation", "Bonafide.Server", "Bonafide.Storage", "SQLitePCLRaw.core"], projects);
     }
 
     /// <summary>decisions/0021: the server evaluates by the library that the command line uses, in few places, and the library knows neither.</summary>
