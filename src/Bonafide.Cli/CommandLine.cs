@@ -25,6 +25,7 @@ internal static class CommandLine
             CalibrateCommand.Create(shell),
             ModelsCommand.Create(shell),
             ServeCommand.Create(),
+            SettingsCommand.Create(shell),
             DoctorCommand.Create(shell),
             DoctorCommand.CreateHealth(shell),
             KeysCommand.Create(shell),

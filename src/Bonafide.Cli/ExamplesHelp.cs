@@ -72,9 +72,10 @@ internal sealed class ExamplesHelp(HelpAction usual) : SynchronousCommandLineAct
               bonafide serve
               bonafide serve --urls http://0.0.0.0:8080
               BONAFIDE_DATA=/var/lib/bonafide bonafide serve
+              bonafide serve --config /etc/bonafide/bonafide.env
 
-            Environment:
-              BONAFIDE_URLS, BONAFIDE_DATA, BONAFIDE_MODELS, BONAFIDE_PACK, BONAFIDE_BOOTSTRAP_KEY
+            Every setting is a flag (--queue 32), a variable (BONAFIDE_QUEUE=32) or a line of the file; the flag goes before the
+            variable, the variable before the file. 'bonafide settings' lists them, and what is in force.
             """,
     };
 

@@ -10,7 +10,7 @@ internal static class ServeCommand
     {
         Argument<string[]> settings = new("SETTINGS")
         {
-            Description = "Settings of the server, such as --urls http://0.0.0.0:8080.",
+            Description = "Settings of the server, such as --urls http://0.0.0.0:8080 or --config FILE; bonafide settings lists them.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         Command serve = new("serve", "Answer checks over HTTP.") { settings };

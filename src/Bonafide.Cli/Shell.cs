@@ -1,3 +1,4 @@
+using Bonafide.Server.Settings;
 using Spectre.Console;
 
 namespace Bonafide.Cli;
@@ -15,8 +16,8 @@ internal sealed record Shell
     /// <summary>Opens the standard input, for the file name "-".</summary>
     public required Func<Stream> OpenInput { get; init; }
 
-    /// <summary>An environment variable's value, or null.</summary>
-    public required Func<string, string?> Variable { get; init; }
+    /// <summary>The environment.</summary>
+    public required IReadOnlyDictionary<string, string> Variables { get; init; }
 
     /// <summary>The clock, for what expires.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
@@ -32,14 +33,14 @@ internal sealed record Shell
         Out = Console.Out,
         Error = Console.Error,
         OpenInput = Console.OpenStandardInput,
-        Variable = Environment.GetEnvironmentVariable,
+        Variables = SettingSources.ProcessEnvironment(),
         OutIsTerminal = !Console.IsOutputRedirected,
         ErrorIsTerminal = !Console.IsErrorRedirected,
         InputIsTerminal = !Console.IsInputRedirected,
     };
 
     /// <summary>A variable's value; null where it is unset or empty.</summary>
-    internal string? Setting(string variable) => Variable(variable) is { Length: > 0 } value ? value : null;
+    internal string? Setting(string variable) => Variables.GetValueOrDefault(variable) is { Length: > 0 } value ? value : null;
 
     /// <summary>The output with colors, which are left away where nobody sees them or NO_COLOR asks for it.</summary>
     internal IAnsiConsole Styled()

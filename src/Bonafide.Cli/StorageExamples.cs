@@ -10,6 +10,12 @@ internal static class StorageExamples
               bonafide doctor --models /opt/models
               bonafide doctor --data /var/lib/bonafide --url http://127.0.0.1:8080 --json
             """,
+        ["settings"] = """
+            Examples:
+              bonafide settings
+              bonafide settings --config /etc/bonafide/bonafide.env --queue 32
+              bonafide settings --json | jq -r 'select(.from != "default")'
+            """,
         ["health"] = """
             Example:
               bonafide health --url https://liveness.example.org
@@ -127,6 +133,10 @@ internal static class StorageExamples
             Examples (servers stopped, master.key in its place):
               bonafide db restore /safe/bonafide-2027-01-31.db --data /var/lib/bonafide
               bonafide db restore /safe/bonafide-2027-01-31.db --replace
+            """,
+        ["db retain"] = """
+            Example (set the clock right first: it decides what goes):
+              bonafide db retain --json
             """,
         ["db verify"] = """
             Example:

@@ -12,6 +12,7 @@ using Bonafide.Storage.Galleries;
 using Bonafide.Storage.Logins;
 using Bonafide.Storage.Maintenance;
 using Bonafide.Storage.People;
+using Bonafide.Storage.Retention;
 
 namespace Bonafide.Cli;
 
@@ -28,6 +29,7 @@ namespace Bonafide.Cli;
 [JsonSerializable(typeof(GalleryReport))]
 [JsonSerializable(typeof(KeyReport))]
 [JsonSerializable(typeof(Login))]
+[JsonSerializable(typeof(RetentionReport))]
 [JsonSerializable(typeof(VerificationReport))]
 internal sealed partial class StorageJson : JsonSerializerContext
 {

@@ -1,9 +1,11 @@
 using System.CommandLine;
+using Bonafide.Server;
+using Bonafide.Server.Settings;
 using Bonafide.Storage;
 
 namespace Bonafide.Cli;
 
-/// <summary>The options <c>--data</c> and <c>--database</c>, which all commands about the record share, and the storage they name.</summary>
+/// <summary>The options <c>--data</c>, <c>--database</c> and <c>--config</c>, which all commands about the record share, and the storage they name.</summary>
 internal sealed class StorageLocation(Shell shell)
 {
     /// <summary>Who did it, in the audit log.</summary>
@@ -13,6 +15,12 @@ internal sealed class StorageLocation(Shell shell)
     {
         Description = "Folder of the record. Default: BONAFIDE_DATA, else data.",
         HelpName = "DIR",
+    };
+
+    private readonly Option<string?> _config = new("--config")
+    {
+        Description = "File of the server's settings, NAME=value a line. Default: BONAFIDE_CONFIG.",
+        HelpName = "FILE",
     };
 
     private readonly Option<string?> _database = new("--database")
@@ -33,7 +41,12 @@ internal sealed class StorageLocation(Shell shell)
 
     /// <summary>A command with these options, that opens the storage in its own way.</summary>
     internal static Command CommandAt(
-        Shell shell, string name, string description, IEnumerable<Symbol> symbols, Func<ParseResult, StorageOptions, CancellationToken, Task<ExitCode>> run)
+        Shell shell, string name, string description, IEnumerable<Symbol> symbols, Func<ParseResult, StorageOptions, CancellationToken, Task<ExitCode>> run) =>
+        CommandWith(shell, name, description, symbols, (parsed, sources, cancellation) => run(parsed, Read(sources), cancellation));
+
+    /// <summary>A command with these options, that reads the settings in its own way.</summary>
+    internal static Command CommandWith(
+        Shell shell, string name, string description, IEnumerable<Symbol> symbols, Func<ParseResult, SettingSources, CancellationToken, Task<ExitCode>> run)
     {
         StorageLocation location = new(shell);
         Command command = new(name, description);
@@ -51,11 +64,12 @@ internal sealed class StorageLocation(Shell shell)
 
         command.Options.Add(location._data);
         command.Options.Add(location._database);
+        command.Options.Add(location._config);
         command.SetAction(async (parsed, cancellation) =>
         {
             try
             {
-                return (int)await run(parsed, location.Of(parsed), cancellation);
+                return (int)await run(parsed, location.SourcesOf(parsed), cancellation);
             }
             catch (Exception fault) when (StorageFaults.Sentence(fault) is { } sentence)
             {
@@ -63,22 +77,6 @@ internal sealed class StorageLocation(Shell shell)
             }
         });
         return command;
-    }
-
-    /// <summary>The storage, opened or not, by these options.</summary>
-    /// <exception cref="UsageException">The connection string is none.</exception>
-    internal static BonafideStorage At(StorageOptions options, Shell shell)
-    {
-        try
-        {
-            return new BonafideStorage(options, shell.Time);
-        }
-        catch (ArgumentException)
-        {
-            // What was given may hold a password: it is not repeated.
-            throw new UsageException(
-                "--database (BONAFIDE_DATABASE) is no connection string; it looks like 'Host=db;Username=bonafide;Password=...;Database=bonafide'.");
-        }
     }
 
     /// <summary>
@@ -98,7 +96,7 @@ internal sealed class StorageLocation(Shell shell)
                 $"There is no database {SqliteFile(options)}. Give the server's folder with --data (BONAFIDE_DATA), start the server once, or run 'bonafide db migrate'.");
         }
 
-        BonafideStorage storage = At(options, shell);
+        BonafideStorage storage = new(options, shell.Time);
         try
         {
             (int found, int known) = await storage.Maintenance.SchemaAsync(cancellation);
@@ -119,13 +117,35 @@ internal sealed class StorageLocation(Shell shell)
         }
     }
 
-    private StorageOptions Of(ParseResult parsed)
+    /// <summary>The server's storage, by the same settings.</summary>
+    /// <exception cref="UsageException">One of them is wrong. Those of no use here are not looked at.</exception>
+    private static StorageOptions Read(SettingSources sources)
     {
-        StorageOptions options = StorageOptions.FromEnvironment(shell.Variable, "data");
-        return options with
+        try
         {
-            DataFolder = Path.GetFullPath(parsed.GetValue(_data) is { Length: > 0 } folder ? folder : options.DataFolder),
-            PostgresConnection = parsed.GetValue(_database) is { } given ? (given.Length > 0 ? given : null) : options.PostgresConnection,
-        };
+            SettingReader settings = new(sources);
+            StorageOptions options = StorageSettings.Read(settings);
+            settings.ThrowIfFaulty();
+            return options;
+        }
+        catch (ServerOptionsException fault)
+        {
+            throw new UsageException(fault.Message);
+        }
+    }
+
+    /// <summary>The shell's settings below the options that were given.</summary>
+    private SettingSources SourcesOf(ParseResult parsed)
+    {
+        Dictionary<string, string> flags = [];
+        foreach ((string name, Option<string?> option) in (ReadOnlySpan<(string, Option<string?>)>)[("BONAFIDE_DATA", _data), ("BONAFIDE_DATABASE", _database), ("BONAFIDE_CONFIG", _config)])
+        {
+            if (parsed.GetValue(option) is { } given)
+            {
+                flags[name] = given;
+            }
+        }
+
+        return new SettingSources(flags, shell.Variables);
     }
 }

@@ -12,6 +12,7 @@ using Bonafide.Server.Operations;
 using Bonafide.Server.Operations.Metering;
 using Bonafide.Server.Operations.Tracing;
 using Bonafide.Server.Security;
+using Bonafide.Server.Settings;
 using Bonafide.Server.Webhooks;
 using Bonafide.Storage;
 
@@ -54,12 +55,14 @@ public static class BonafideServer
 
     private static async Task<WebApplication> BuildAsync(string[] args)
     {
+        SettingSources sources = SettingSources.Of(args, SettingSources.ProcessEnvironment());
+        SettingReader settings = new(sources);
+        ServerOptions options = ServerOptions.Read(settings);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
-            Args = args,
+            Args = sources.HostArguments,
             ContentRootPath = AppContext.BaseDirectory,
         });
-        ServerOptions options = ServerOptions.Read(builder.Configuration);
 
         builder.ListenAsConfigured(options);
         builder.Services.AddBonafideChecks(options);
@@ -77,6 +80,7 @@ public static class BonafideServer
         builder.Services.AddConsole();
 
         WebApplication app = builder.Build();
+        app.WarnOfUnknown(settings);
         await app.PrepareBonafideAsync();
 
         app.UseTraces();

@@ -1,174 +1,155 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using Bonafide.Server.Security.Outbound;
+using Bonafide.Server.Settings;
 using Bonafide.Server.Webhooks;
 using Bonafide.Storage;
 using Bonafide.Storage.Bootstrap;
 
 namespace Bonafide.Server;
 
-/// <summary>The server's settings, from the environment (or flags of the same name). All of them are checked at the start.</summary>
+/// <summary>The server's settings, checked at the start. What each is called, may be and is for stands where it is read, and in docs/settings.md.</summary>
 public sealed partial record ServerOptions
 {
-    /// <summary>BONAFIDE_DATA: everything that the server keeps. Default "data" below the working folder.</summary>
-    public required string DataFolder { get; init; }
+    /// <summary>Everything that the server keeps.</summary>
+    public string DataFolder => Storage.DataFolder;
 
-    /// <summary>BONAFIDE_MODELS: folders with weights and cards beside the program's own, separated like PATH.</summary>
+    /// <summary>Folders with weights and cards beside the program's own.</summary>
     public required IReadOnlyList<string> ModelFolders { get; init; }
 
-    /// <summary>BONAFIDE_PACK: the model pack. Default "public".</summary>
+    /// <summary>The model pack.</summary>
     public required string Pack { get; init; }
 
-    /// <summary>BONAFIDE_URLS: where to listen. Default http://127.0.0.1:8080; ASPNETCORE_URLS and --urls count too.</summary>
+    /// <summary>Where to listen.</summary>
     public required string Urls { get; init; }
 
-    /// <summary>BONAFIDE_PUBLIC_URL: what people type into their browsers, where a proxy stands before the server. Default: the first of <see cref="Urls"/>.</summary>
+    /// <summary>What people type into their browsers, where a proxy stands before the server; null = the first of <see cref="Urls"/>.</summary>
     public Uri? PublicUrl { get; init; }
 
     /// <summary>Where a browser finds the server.</summary>
     internal Uri BrowserAddress => PublicUrl ?? new Uri(AnyHost().Replace(Urls.Split(';')[0], "://localhost"));
 
-    /// <summary>BONAFIDE_DATABASE, BONAFIDE_MASTER_KEY and their like: docs/storage.md.</summary>
     public required StorageOptions Storage { get; init; }
 
-    /// <summary>BONAFIDE_BOOTSTRAP_KEY, _USER, _PASSWORD: credentials for scripted installs; none = random ones at the first start.</summary>
+    /// <summary>Credentials for scripted installs; none = random ones at the first start.</summary>
     public required BootstrapOptions Bootstrap { get; init; }
 
-    /// <summary>BONAFIDE_WRITES_PER_MINUTE: checks a minute for each key; none = as the application's policy says (300).</summary>
+    /// <summary>Checks a minute for each key; null = as the application's policy says.</summary>
     public int? WritesPerMinute { get; init; }
 
-    /// <summary>BONAFIDE_READS_PER_MINUTE: reading calls a minute for each key; none = as the application's policy says (600).</summary>
+    /// <summary>Reading calls a minute for each key; null = as the application's policy says.</summary>
     public int? ReadsPerMinute { get; init; }
 
-    /// <summary>BONAFIDE_CONCURRENCY: pictures at work at the same time. Default: the number of cores.</summary>
+    /// <summary>Pictures at work at the same time.</summary>
     public required int Concurrency { get; init; }
 
-    /// <summary>BONAFIDE_QUEUE: pictures that may wait for a core; more are refused. Default 16 a core.</summary>
+    /// <summary>Pictures that may wait for a core; more are refused.</summary>
     public required int QueueLength { get; init; }
 
-    /// <summary>BONAFIDE_QUEUE_SECONDS: how long one may wait before it is refused. Default 5.</summary>
+    /// <summary>How long one may wait before it is refused.</summary>
     public required TimeSpan QueueTime { get; init; }
 
-    /// <summary>BONAFIDE_METRICS_TOKEN: what a collector shows to read <c>/metrics</c>, 16 characters or more; none = there is no such page.</summary>
+    /// <summary>What a collector shows to read <c>/metrics</c>; null = there is no such page.</summary>
     public string? MetricsToken { get; init; }
 
-    /// <summary>BONAFIDE_UPLOAD_SECONDS: the time that a body may take to arrive, however evenly it comes. Default 60.</summary>
+    /// <summary>The time that a body may take to arrive, however evenly it comes.</summary>
     public required TimeSpan UploadTime { get; init; }
 
-    /// <summary>BONAFIDE_UPLOAD_MEGABYTES: bodies that are held in memory at the same time, in MiB; more are refused. Default 256.</summary>
+    /// <summary>Bodies that are held in memory at the same time, in MiB; more are refused.</summary>
     public required int UploadMegabytes { get; init; }
 
-    /// <summary>BONAFIDE_EVALUATION_FOLDERS: folders whose pictures owners may evaluate in the console, separated like PATH. Default: none.</summary>
+    /// <summary>Folders whose pictures owners may evaluate in the console.</summary>
     public IReadOnlyList<string> EvaluationFolders { get; init; } = [];
 
-    /// <summary>BONAFIDE_EVALUATION_MEGABYTES: the largest zip file that owners may send for an evaluation. Default 1,024; 0 = none.</summary>
+    /// <summary>The largest zip file that owners may send for an evaluation, in MiB; 0 = none.</summary>
     public required int EvaluationMegabytes { get; init; }
 
-    /// <summary>BONAFIDE_FETCH_PORTS, _NETWORKS, _CA: where pictures that are given as URLs may lie.</summary>
+    /// <summary>Where pictures that are given as URLs may lie.</summary>
     public OutboundOptions Outbound { get; init; } = new();
 
-    /// <summary>BONAFIDE_WEBHOOK_NETWORKS: where webhooks may go beside public hosts.</summary>
+    /// <summary>Where webhooks may go beside public hosts.</summary>
     public WebhookOptions Webhooks { get; init; } = new();
 
     /// <summary>Hosts that mean every address of this machine.</summary>
     [GeneratedRegex(@"://(\*|\+|0\.0\.0\.0|\[::\])")]
     private static partial Regex AnyHost();
 
-    public static ServerOptions Read(IConfiguration settings)
+    /// <exception cref="ServerOptionsException">Something is wrong; the message has every fault.</exception>
+    public static ServerOptions Read(SettingReader settings)
     {
-        List<string> faults = [];
-        int concurrency = Number(settings, "BONAFIDE_CONCURRENCY", Environment.ProcessorCount, 1, 1_024, faults);
-        string dataFolder = Path.GetFullPath(settings["BONAFIDE_DATA"] is { Length: > 0 } data ? data : "data");
+        ServerOptions options = Survey(settings);
+        settings.ThrowIfFaulty();
+        return options;
+    }
+
+    /// <summary>Reads every setting. One that is wrong has its preset, and <see cref="SettingReader.Faults"/> names it.</summary>
+    public static ServerOptions Survey(SettingReader settings)
+    {
+        SettingSection load = settings.Section("Load"), models = settings.Section("Models"), listening = settings.Section("Listening"),
+            evaluations = settings.Section("Evaluations in the console"), outside = settings.Section("Going out");
+        settings.Section("Configuration").OptionalText(
+            SettingSources.FileSetting, "Settings that need not stand in the environment, `NAME=value` a line. Flags and environment go before it.", "a file that the server may read", "none");
+        StorageOptions storage = StorageSettings.Read(settings);
+        BootstrapOptions bootstrap = StorageSettings.ReadBootstrap(settings);
+        int concurrency = load.Whole(
+            "BONAFIDE_CONCURRENCY", Environment.ProcessorCount, 1, 1_024, "Pictures at work at the same time: more than there are cores only make each slower.", "the number of cores");
         ServerOptions options = new()
         {
-            DataFolder = dataFolder,
-            Storage = StorageOptions.FromEnvironment(name => settings[name], dataFolder) with { DataFolder = dataFolder },
-            Bootstrap = BootstrapOptions.FromEnvironment(name => settings[name]),
-            WritesPerMinute = OptionalNumber(settings, "BONAFIDE_WRITES_PER_MINUTE", 1, 1_000_000, faults),
-            ReadsPerMinute = OptionalNumber(settings, "BONAFIDE_READS_PER_MINUTE", 1, 1_000_000, faults),
-            ModelFolders = (settings["BONAFIDE_MODELS"] ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
-            Pack = settings["BONAFIDE_PACK"] is { Length: > 0 } pack ? pack : "public",
-            Urls = settings["BONAFIDE_URLS"] ?? settings["urls"] ?? "http://127.0.0.1:8080",
+            Storage = storage,
+            Bootstrap = bootstrap,
             Concurrency = concurrency,
-            QueueLength = Number(settings, "BONAFIDE_QUEUE", 16 * concurrency, 0, 100_000, faults),
-            QueueTime = TimeSpan.FromSeconds(Number(settings, "BONAFIDE_QUEUE_SECONDS", 5, 0, 600, faults)),
-            UploadTime = TimeSpan.FromSeconds(Number(settings, "BONAFIDE_UPLOAD_SECONDS", 60, 1, 3_600, faults)),
-            UploadMegabytes = Number(settings, "BONAFIDE_UPLOAD_MEGABYTES", 256, 64, 1_000_000, faults),
-            EvaluationFolders = Folders(settings, "BONAFIDE_EVALUATION_FOLDERS", faults),
-            EvaluationMegabytes = Number(settings, "BONAFIDE_EVALUATION_MEGABYTES", 1_024, 0, 65_536, faults),
-            PublicUrl = OptionalAddress(settings, "BONAFIDE_PUBLIC_URL", faults),
-            MetricsToken = Token(settings, "BONAFIDE_METRICS_TOKEN", faults),
-            Outbound = OutboundOptions.Read(settings, faults),
-            Webhooks = WebhookOptions.Read(settings, faults),
+            QueueLength = load.Whole(
+                "BONAFIDE_QUEUE", 16 * concurrency, 0, 100_000, "Pictures that may wait; more get 503. A longer queue only makes every answer later.", "16 for each of `BONAFIDE_CONCURRENCY`"),
+            QueueTime = load.Seconds("BONAFIDE_QUEUE_SECONDS", 5, 0, 600, "How long one may wait before it gets 503: below the patience of your callers."),
+            UploadTime = load.Seconds("BONAFIDE_UPLOAD_SECONDS", 60, 1, 3_600, "The time that a body may take to arrive, however evenly it drips."),
+            UploadMegabytes = load.Whole(
+                "BONAFIDE_UPLOAD_MEGABYTES", 256, 64, 1_000_000, "Bodies held in memory at the same time (MiB); more get 503. Count on four times that memory at worst."),
+            WritesPerMinute = load.Whole(
+                "BONAFIDE_WRITES_PER_MINUTE", 1, 1_000_000, "Checks a minute for each key, on every application: for a load test, say.", "the application's policy (300)"),
+            ReadsPerMinute = load.Whole(
+                "BONAFIDE_READS_PER_MINUTE", 1, 1_000_000, "Reading calls a minute for each key.", "the application's policy (600)"),
+            ModelFolders = models.Each<string>(
+                "BONAFIDE_MODELS", Path.PathSeparator, "Where weights and cards are looked for beside the program's own.", "folders, separated as in `PATH`", "none", TryAny),
+            Pack = models.Text("BONAFIDE_PACK", "public", "The model pack ([models.md](models.md)).", "a pack's id"),
+            Urls = listening.Text(
+                "BONAFIDE_URLS", "http://127.0.0.1:8080", "Where to listen; `http://0.0.0.0:8080` is every address of the machine. `ASPNETCORE_URLS` counts where it is missing.",
+                "addresses that begin with http:// or https://, separated by `;`", urls => urls.Split(';').All(IsHttp)),
+            PublicUrl = listening.Value<Uri?>(
+                "BONAFIDE_PUBLIC_URL", null, "What people type into their browsers where a proxy stands before the server: links lead there, and with https the console's cookie is marked secure.",
+                "http:// or https:// with a host and no path", "the first of `BONAFIDE_URLS`", TryAddress),
+            MetricsToken = listening.Secret(
+                "BONAFIDE_METRICS_TOKEN", "What a collector of metrics shows.", "16 visible ASCII characters or more, without spaces: make one with 'openssl rand -hex 32'",
+                "none: no `/metrics`", token => token.Length >= 16 && token.All(c => c is > ' ' and <= '~')),
+            EvaluationFolders = evaluations.Each<string>(
+                "BONAFIDE_EVALUATION_FOLDERS", Path.PathSeparator,
+                "Whose pictures owners may evaluate: these, what lies right below them, and the protocols (CSV) there. Links below them are not followed.",
+                "full paths of folders that are there, separated as in `PATH`", "none", TryFolder),
+            EvaluationMegabytes = evaluations.Whole("BONAFIDE_EVALUATION_MEGABYTES", 1_024, 0, 65_536, "The largest zip file that owners may send (MiB); 0 = none."),
+            Outbound = OutboundOptions.Read(outside),
+            Webhooks = WebhookOptions.Read(outside),
         };
-        foreach (string url in options.Urls.Split(';'))
-        {
-            if (!url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) && !url.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
-            {
-                faults.Add($"BONAFIDE_URLS: '{url}' must begin with http:// or https://.");
-            }
-        }
-
-        return faults.Count == 0 ? options : throw new ServerOptionsException(string.Join(" ", faults));
+        models.Elsewhere("BONAFIDE_ONNXRUNTIME", "Another ONNX Runtime.", "a file", "the build's");
+        models.Elsewhere("BONAFIDE_LIBVIPS", "Another libvips.", "a file, or `system` for the distribution's", "the build's");
+        CommandVariables.Declare(settings);
+        settings.RefuseStrangers();
+        return options;
     }
 
-    private static Uri? OptionalAddress(IConfiguration settings, string name, List<string> faults)
+    private static bool IsHttp(string url) => url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || url.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+
+    private static bool TryAny(string text, out string value)
     {
-        if (settings[name] is not { Length: > 0 } text)
-        {
-            return null;
-        }
-
-        if (Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address is { Scheme: "http" or "https" } && address.AbsolutePath == "/")
-        {
-            return address;
-        }
-
-        faults.Add($"{name}: '{text}' must be http:// or https:// with a host and no path.");
-        return null;
+        value = text;
+        return true;
     }
 
-    private static string? Token(IConfiguration settings, string name, List<string> faults)
+    private static bool TryFolder(string text, out string folder)
     {
-        const int shortest = 16;
-        if (settings[name] is not { Length: > 0 } text)
-        {
-            return null;
-        }
-
-        if (text.Length < shortest || text.Any(c => c is <= ' ' or > '~'))
-        {
-            faults.Add($"{name}: at least {shortest} visible ASCII characters without spaces; make one with 'openssl rand -hex 32'.");
-        }
-
-        return text;
+        folder = Path.TrimEndingDirectorySeparator(text);
+        return Path.IsPathFullyQualified(text) && Directory.Exists(text);
     }
 
-    private static string[] Folders(IConfiguration settings, string name, List<string> faults)
-    {
-        string[] folders = (settings[name] ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        faults.AddRange(folders.Where(folder => !Path.IsPathFullyQualified(folder) || !Directory.Exists(folder)).Select(folder => $"{name}: '{folder}' must be the full path of a folder."));
-        return [.. folders.Select(folder => Path.TrimEndingDirectorySeparator(folder))];
-    }
-
-    private static int? OptionalNumber(IConfiguration settings, string name, int min, int max, List<string> faults) =>
-        settings[name] is { Length: > 0 } ? Number(settings, name, min, min, max, faults) : null;
-
-    private static int Number(IConfiguration settings, string name, int preset, int min, int max, List<string> faults)
-    {
-        if (settings[name] is not { Length: > 0 } text)
-        {
-            return preset;
-        }
-
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= min && value <= max)
-        {
-            return value;
-        }
-
-        faults.Add($"{name}: '{text}' must be a whole number from {min} to {max}.");
-        return preset;
-    }
+    private static bool TryAddress(string text, out Uri? address) =>
+        Uri.TryCreate(text, UriKind.Absolute, out address) && address is { Scheme: "http" or "https", AbsolutePath: "/" };
 }
 
 /// <summary>A setting is wrong; the message names every wrong one.</summary>

@@ -54,7 +54,7 @@ internal sealed class Caller
             Out = output,
             Error = error,
             OpenInput = () => new MemoryStream(_input),
-            Variable = name => _variables.GetValueOrDefault(name),
+            Variables = _variables,
             ErrorIsTerminal = _errorIsTerminal,
             InputIsTerminal = _inputIsTerminal,
             Time = _time,

@@ -57,7 +57,7 @@ public sealed class IdempotentServersTests : IDisposable
 
     private async Task<BonafideStorage> OpenAsync(string? database)
     {
-        BonafideStorage storage = new(StorageOptions.FromEnvironment(name => name == "BONAFIDE_DATABASE" ? database : null, _data), TimeProvider.System);
+        BonafideStorage storage = new(new StorageOptions { DataFolder = _data, PostgresConnection = database }, TimeProvider.System);
         await storage.StartAsync();
         return storage;
     }

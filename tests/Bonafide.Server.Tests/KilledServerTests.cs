@@ -68,7 +68,7 @@ public sealed class KilledServerTests(ITestOutputHelper output) : IDisposable
     }
 
     private StorageOptions Options(string? database) =>
-        StorageOptions.FromEnvironment(name => name == "BONAFIDE_DATABASE" ? database : null, _data);
+        new StorageOptions { DataFolder = _data, PostgresConnection = database };
 
     private static async Task SendAsync(HttpClient client, byte[] picture, ConcurrentBag<Guid> answered, CancellationToken stop)
     {

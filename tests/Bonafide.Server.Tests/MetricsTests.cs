@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
+using Bonafide.Server.Settings;
 using Bonafide.Tests;
-using Microsoft.Extensions.Configuration;
 
 namespace Bonafide.Server.Tests;
 
@@ -82,9 +82,9 @@ public sealed partial class MetricsTests : IDisposable
     [InlineData("sixteen characters with spaces")]
     public void Weak_token_stops_the_start(string token)
     {
-        IConfiguration settings = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["BONAFIDE_METRICS_TOKEN"] = token }).Build();
+        SettingSources sources = new(new Dictionary<string, string>(), new Dictionary<string, string> { ["BONAFIDE_METRICS_TOKEN"] = token });
 
-        ServerOptionsException fault = Assert.Throws<ServerOptionsException>(() => ServerOptions.Read(settings));
+        ServerOptionsException fault = Assert.Throws<ServerOptionsException>(() => ServerOptions.Read(new SettingReader(sources)));
 
         Assert.Contains("BONAFIDE_METRICS_TOKEN", fault.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(token, fault.Message, StringComparison.Ordinal);

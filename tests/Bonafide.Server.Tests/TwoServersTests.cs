@@ -31,7 +31,7 @@ public sealed class TwoServersTests : IDisposable
         using ServerProcess one = await ServerProcess.StartAsync(_data, database, WritesPerMinute);
         using ServerProcess other = await ServerProcess.StartAsync(_data, database, WritesPerMinute);
         await using BonafideStorage storage = new(
-            StorageOptions.FromEnvironment(name => name == "BONAFIDE_DATABASE" ? database : null, _data), TimeProvider.System);
+            new StorageOptions { DataFolder = _data, PostgresConnection = database }, TimeProvider.System);
         await storage.StartAsync();
 
         // Ten credits, fewer calls than the limit: ten answers.

@@ -14,10 +14,10 @@ internal static class DoctorCommand
         Option<string?> pack = new("--pack") { Description = "The model pack. Default: BONAFIDE_PACK, else public.", HelpName = "NAME" };
         Option<Uri?> server = new("--url") { Description = "Ask this running server as well.", HelpName = "URL", CustomParser = Address };
         Option<bool> json = new("--json") { Description = "Print one JSON document." };
-        return StorageLocation.CommandAt(
-            shell, "doctor", "Look at everything that a server needs here, and say what to do. Changes nothing.", [pack, folders, server, json], async (parsed, options, cancellation) =>
+        return StorageLocation.CommandWith(
+            shell, "doctor", "Look at everything that a server needs here, and say what to do. Changes nothing.", [pack, folders, server, json], async (parsed, sources, cancellation) =>
             {
-                Examination examination = new(shell, options, parsed.GetValue(pack), ModelFolders.Of(parsed.GetValue(folders), shell));
+                Examination examination = new(shell, sources, parsed.GetValue(pack), parsed.GetValue(folders));
                 IReadOnlyList<Finding> findings = await examination.RunAsync(parsed.GetValue(server), cancellation);
                 Print(findings, parsed.GetValue(json), shell);
                 return findings.Any(finding => finding.Condition == Condition.Bad) ? ExitCode.Failed : ExitCode.BonaFide;

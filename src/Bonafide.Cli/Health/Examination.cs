@@ -7,18 +7,35 @@ using Bonafide.Engine.Decision;
 using Bonafide.Engine.Imaging;
 using Bonafide.Engine.Models;
 using Bonafide.Server;
+using Bonafide.Server.Settings;
 using Bonafide.Storage;
 using Bonafide.Storage.Audit;
-using Microsoft.Extensions.Configuration;
 
 namespace Bonafide.Cli.Health;
 
 /// <summary>Looks at everything that a server needs on this machine, and changes nothing. Each look stands for itself: one call tells all that is wrong.</summary>
-internal sealed class Examination(Shell shell, StorageOptions storage, string? pack, IReadOnlyList<string> modelFolders)
+internal sealed class Examination
 {
     private const long LittleMemory = 1L << 30, LittleDisk = 1L << 30;
 
     private static readonly TimeSpan _clockTolerance = TimeSpan.FromMinutes(1);
+
+    private readonly Shell _shell;
+    private readonly SettingReader _settings;
+    private readonly ServerOptions _options;
+
+    /// <param name="sources">Where the server's settings come from; one that is wrong is told, and the rest is looked at with its preset.</param>
+    /// <param name="pack">Instead of the settings' one.</param>
+    /// <param name="modelFolders">Instead of the settings' ones.</param>
+    internal Examination(Shell shell, SettingSources sources, string? pack, string[]? modelFolders)
+    {
+        _shell = shell;
+        _settings = new SettingReader(sources);
+        ServerOptions options = ServerOptions.Survey(_settings);
+        _options = options with { Pack = pack ?? options.Pack, ModelFolders = modelFolders is { Length: > 0 } ? modelFolders : options.ModelFolders };
+    }
+
+    private StorageOptions Storage => _options.Storage;
 
     internal async Task<IReadOnlyList<Finding>> RunAsync(Uri? server, CancellationToken cancellation)
     {
@@ -67,15 +84,11 @@ internal sealed class Examination(Shell shell, StorageOptions storage, string? p
 
     private Finding Settings()
     {
-        try
-        {
-            ServerOptions options = ServerOptions.Read(new ConfigurationBuilder().Add(new Variables(shell)).Build());
-            return Finding.Good("settings", $"pack {options.Pack}, {options.Concurrency} pictures at work, {options.QueueLength} may wait, listening at {options.Urls}");
-        }
-        catch (ServerOptionsException fault)
-        {
-            return Finding.Bad("settings", fault.Message);
-        }
+        const string subject = "settings";
+        string said = $"pack {_options.Pack}, {_options.Concurrency} pictures at work, {_options.QueueLength} may wait, listening at {_options.Urls}";
+        return _settings.Faults.Count > 0 ? Finding.Bad(subject, string.Join(" ", _settings.Faults))
+            : _settings.UnknownVariables is { Count: > 0 } unknown ? Finding.Doubtful(subject, $"{said}. No settings, and without effect: {string.Join(", ", unknown)}.")
+            : Finding.Good(subject, said);
     }
 
     private static Finding Libraries()
@@ -94,11 +107,11 @@ internal sealed class Examination(Shell shell, StorageOptions storage, string? p
     private Finding Models()
     {
         const string subject = "models";
-        string id = pack ?? shell.Setting("BONAFIDE_PACK") ?? "public";
+        string id = _options.Pack;
         long start = Stopwatch.GetTimestamp();
         try
         {
-            using LivenessEngine engine = LivenessEngine.Load(ModelCatalog.Open(modelFolders), id, new DecisionPolicy());
+            using LivenessEngine engine = LivenessEngine.Load(ModelCatalog.Open(_options.ModelFolders), id, new DecisionPolicy());
             engine.WarmUp();
             return Finding.Good(subject, string.Create(
                 CultureInfo.InvariantCulture, $"pack {id}: {engine.Models.Count} networks are loaded, hashed and have run, {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s"));
@@ -112,7 +125,7 @@ internal sealed class Examination(Shell shell, StorageOptions storage, string? p
     private Finding Folder()
     {
         const string subject = "data folder";
-        string folder = storage.DataFolder;
+        string folder = Storage.DataFolder;
         if (!Directory.Exists(folder))
         {
             return Finding.Good(subject, $"{folder} is not there yet: the first start makes it.");
@@ -132,14 +145,14 @@ internal sealed class Examination(Shell shell, StorageOptions storage, string? p
     private async Task<IReadOnlyList<Finding>> RecordAsync(CancellationToken cancellation)
     {
         const string subject = "database", key = "master key";
-        if (!StorageLocation.IsThere(storage))
+        if (!StorageLocation.IsThere(Storage))
         {
-            return [Finding.Good(subject, $"{StorageLocation.SqliteFile(storage)} is not there yet: the first start makes it.")];
+            return [Finding.Good(subject, $"{StorageLocation.SqliteFile(Storage)} is not there yet: the first start makes it.")];
         }
 
         try
         {
-            await using BonafideStorage opened = StorageLocation.At(storage, shell);
+            await using BonafideStorage opened = new(Storage, _shell.Time);
             (int found, int known) = await opened.Maintenance.SchemaAsync(cancellation);
             if (found != known)
             {
@@ -162,18 +175,10 @@ internal sealed class Examination(Shell shell, StorageOptions storage, string? p
     private async Task<Finding> ClockAsync(BonafideStorage opened, CancellationToken cancellation)
     {
         const string subject = "clock";
-        DateTimeOffset now = shell.Time.GetUtcNow();
+        DateTimeOffset now = _shell.Time.GetUtcNow();
         IReadOnlyList<AuditLine> newest = await opened.Audit.ListAsync(limit: 1, cancellation: cancellation);
         return newest.Count > 0 && newest[0].At > now + _clockTolerance
             ? Finding.Bad(subject, $"it is {TextTable.Moment(now)}, but the newest line of the audit log is of {TextTable.Moment(newest[0].At)}: set the clock (timedatectl), here or on the other servers.")
             : Finding.Good(subject, TextTable.Moment(now));
-    }
-
-    /// <summary>The shell's variables as settings.</summary>
-    private sealed class Variables(Shell shell) : ConfigurationProvider, IConfigurationSource
-    {
-        public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
-
-        public override bool TryGet(string key, out string? value) => (value = shell.Variable(key)) is not null;
     }
 }

@@ -4,6 +4,7 @@ using Bonafide.Storage;
 using Bonafide.Storage.Applications;
 using Bonafide.Storage.Encryption;
 using Bonafide.Storage.Erasure;
+using Bonafide.Storage.Retention;
 
 namespace Bonafide.Cli.Maintenance;
 
@@ -14,14 +15,14 @@ internal static class DbCommand
 
     internal static Command Create(Shell shell) => new("db", "Look after the database.")
     {
-        Migrate(shell), Backup(shell), Restore(shell), Verify(shell), RotateKey(shell), Erase(shell),
+        Migrate(shell), Backup(shell), Restore(shell), Verify(shell), RotateKey(shell), Retain(shell), Erase(shell),
     };
 
     private static Command Migrate(Shell shell) => StorageLocation.CommandAt(
         shell, "migrate", "Bring the database to this program's schema; make it where there is none.", [], async (_, options, cancellation) =>
         {
             bool isThere = StorageLocation.IsThere(options);
-            await using BonafideStorage storage = StorageLocation.At(options, shell);
+            await using BonafideStorage storage = new(options, shell.Time);
             int before = isThere ? (await storage.Maintenance.SchemaAsync(cancellation)).Found : 0;
             await storage.StartAsync(cancellation);
             int after = (await storage.Maintenance.SchemaAsync(cancellation)).Found;
@@ -35,8 +36,8 @@ internal static class DbCommand
     private static Command Backup(Shell shell)
     {
         Argument<string> file = new("FILE") { Description = "Where to; nothing is overwritten." };
-        return StorageLocation.CommandOn(
-            shell, "backup", "Write a consistent copy to a new file, while servers run or not.", [file], async (parsed, storage, cancellation) =>
+        return StorageLocation.CommandAt(
+            shell, "backup", "Write a consistent copy to a new file, while servers run or not.", [file], async (parsed, options, cancellation) =>
         {
             string path = Path.GetFullPath(parsed.GetRequiredValue(file));
             if (!Directory.Exists(Path.GetDirectoryName(path)))
@@ -44,7 +45,18 @@ internal static class DbCommand
                 throw new FaultException($"The folder {Path.GetDirectoryName(path)} does not exist.");
             }
 
-            await storage.Maintenance.BackupAsync(path, StorageLocation.Actor, cancellation);
+            await using BonafideStorage storage = new(options, shell.Time);
+            (int found, int known) = StorageLocation.IsThere(options) ? await storage.Maintenance.SchemaAsync(cancellation) : (0, 0);
+            if (found > 0 && found < known)
+            {
+                // Before an upgrade: to open it would bring it up to date, and its audit log is the older program's.
+                await storage.Maintenance.CopyAsync(path, cancellation);
+                shell.Out.WriteLine($"Wrote {path} ({new FileInfo(path).Length} bytes), of schema version {found}: this program brings it to {known} when it is restored.");
+                return ExitCode.BonaFide;
+            }
+
+            await using BonafideStorage opened = await StorageLocation.OpenAsync(options, shell, cancellation);
+            await opened.Maintenance.BackupAsync(path, StorageLocation.Actor, cancellation);
             shell.Out.WriteLine($"Wrote {path} ({new FileInfo(path).Length} bytes). It opens only with the master key of today, which it does not hold.");
             return ExitCode.BonaFide;
         });
@@ -85,6 +97,20 @@ internal static class DbCommand
                 : $"Give every server the new one now (what {NextMasterKey} holds), and take a new backup."));
             return ExitCode.BonaFide;
         });
+
+    private static Command Retain(Shell shell)
+    {
+        Option<bool> json = new("--json") { Description = "Print one JSON document." };
+        return StorageLocation.CommandOn(
+            shell, "retain", "Delete now what is past its application's clock, as every server does each hour.", [json], async (parsed, storage, cancellation) =>
+        {
+            RetentionReport report = await storage.Retention.RunAsync(cancellation);
+            shell.Out.WriteLine(parsed.GetValue(json)
+                ? StorageJson.Line(report)
+                : $"By the clock of {TextTable.Moment(shell.Time.GetUtcNow())}: deleted {report.Checks} checks, {report.Pictures} pictures before their checks, and the keys of {report.Subjects} persons of whom nothing is left.");
+            return ExitCode.BonaFide;
+        });
+    }
 
     private static Command Erase(Shell shell)
     {

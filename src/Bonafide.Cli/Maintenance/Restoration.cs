@@ -26,7 +26,7 @@ internal sealed class Restoration(StorageOptions options, Shell shell)
                 + "(chmod 600), or set BONAFIDE_MASTER_KEY.");
         }
 
-        await using BonafideStorage storage = StorageLocation.At(options, shell);
+        await using BonafideStorage storage = new(options, shell.Time);
         if (!mayReplace && await HoldsRecordAsync(storage, cancellation))
         {
             throw new FaultException("There is a database already. Stop the servers, take a backup of it, and give --replace to put this one in its place.");

@@ -8,13 +8,16 @@ namespace Bonafide.Server.Dialects;
 public static class DialectSettings
 {
     /// <summary>One sentence for each name that is unknown and each value that is not good.</summary>
-    public static IReadOnlyList<string> Faults(IReadOnlyDictionary<string, string> given)
+    public static IReadOnlyList<string> Faults(IReadOnlyDictionary<string, string> given) => [.. DialectSetting.Faults(Known(), given)];
+
+    /// <summary>What every dialect has registered.</summary>
+    internal static IReadOnlyList<DialectSetting> Known()
     {
         ServiceCollection services = new();
         services.AddDidit();
         services.AddGlair();
         services.AddVerifik();
         using ServiceProvider known = services.BuildServiceProvider();
-        return [.. DialectSetting.Faults(known.GetServices<DialectSetting>(), given)];
+        return [.. known.GetServices<DialectSetting>()];
     }
 }

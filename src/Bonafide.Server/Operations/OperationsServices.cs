@@ -1,6 +1,7 @@
 using Bonafide.Engine;
 using Bonafide.Server.Galleries;
 using Bonafide.Server.Security;
+using Bonafide.Server.Settings;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Bonafide.Server.Operations;
@@ -53,6 +54,14 @@ internal static class OperationsServices
         return services;
     }
 
+    internal static void WarnOfUnknown(this WebApplication app, SettingReader settings)
+    {
+        if (settings.UnknownVariables is { Count: > 0 } unknown)
+        {
+            StartLog.UnknownVariables(app.Logger, string.Join(", ", unknown));
+        }
+    }
+
     /// <summary>Loads models and opens the record before the first connection is accepted; what is missing stops the start.</summary>
     internal static async Task PrepareBonafideAsync(this WebApplication app)
     {
@@ -67,4 +76,7 @@ internal static partial class StartLog
 {
     [LoggerMessage(1, LogLevel.Information, "Model pack '{Pack}' is loaded and warm: {Models} networks")]
     internal static partial void Loaded(ILogger logger, string pack, int models);
+
+    [LoggerMessage(2, LogLevel.Warning, "No settings, and without effect: {Unknown}")]
+    internal static partial void UnknownVariables(ILogger logger, string unknown);
 }

@@ -15,14 +15,6 @@ public sealed record BootstrapOptions
     /// <summary><c>BONAFIDE_BOOTSTRAP_PASSWORD</c>, together with the user.</summary>
     public string? Password { get; init; }
 
-    /// <summary>From the environment; an empty variable counts as absent.</summary>
-    public static BootstrapOptions FromEnvironment(Func<string, string?> variable) => new()
-    {
-        Key = Set(variable("BONAFIDE_BOOTSTRAP_KEY")),
-        User = Set(variable("BONAFIDE_BOOTSTRAP_USER")),
-        Password = Set(variable("BONAFIDE_BOOTSTRAP_PASSWORD")),
-    };
-
     /// <summary>One sentence for each value that is too weak or missing. They never repeat a secret.</summary>
     public IReadOnlyList<string> Faults()
     {
@@ -43,6 +35,4 @@ public sealed record BootstrapOptions
 
         return faults;
     }
-
-    private static string? Set(string? value) => string.IsNullOrEmpty(value) ? null : value;
 }

@@ -31,6 +31,14 @@ public sealed class StorageMaintenance
     /// <exception cref="StorageException">The file exists, or the copy failed.</exception>
     public async Task BackupAsync(string file, string actor, CancellationToken cancellation = default)
     {
+        await CopyAsync(file, cancellation);
+        await _audit.AppendAsync(new AuditEvent(null, actor, "database.backed_up", Path.GetFileName(file)), cancellation);
+    }
+
+    /// <summary>The same of a database of an older schema, in whose audit log this program writes nothing. Needs no keys.</summary>
+    /// <exception cref="StorageException">The file exists, or the copy failed.</exception>
+    public async Task CopyAsync(string file, CancellationToken cancellation = default)
+    {
         if (File.Exists(file))
         {
             throw new StorageException($"{file} exists: a backup does not overwrite anything.");
@@ -49,8 +57,6 @@ public sealed class StorageMaintenance
             File.Delete(beside);
             throw;
         }
-
-        await _audit.AppendAsync(new AuditEvent(null, actor, "database.backed_up", Path.GetFileName(file)), cancellation);
     }
 
     /// <summary>

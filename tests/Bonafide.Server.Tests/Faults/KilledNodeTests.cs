@@ -37,7 +37,7 @@ public sealed class KilledNodeTests(ITestOutputHelper output) : IDisposable
 
         output.WriteLine($"killed: {string.Join(' ', killed.Statuses)}; left: {string.Join(' ', left.Statuses)}");
         Assert.DoesNotContain(HttpStatusCode.InternalServerError, left.Statuses.Keys);
-        await using BonafideStorage storage = new(StorageOptions.FromEnvironment(name => name == "BONAFIDE_DATABASE" ? database : null, _data), TimeProvider.System);
+        await using BonafideStorage storage = new(new StorageOptions { DataFolder = _data, PostgresConnection = database }, TimeProvider.System);
         await storage.StartAsync();
         await Record.AssertHoldsAsync(storage, [.. killed.Answered, .. left.Answered], output);
     }

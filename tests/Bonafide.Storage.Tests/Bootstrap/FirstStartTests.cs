@@ -29,13 +29,7 @@ public sealed class FirstStartTests
     {
         await using Installation installation = await Installation.StartAsync(kind);
         const string Key = "0123456789abcdefghijklmnopqrstuv";
-        BootstrapOptions options = BootstrapOptions.FromEnvironment(name => name switch
-        {
-            "BONAFIDE_BOOTSTRAP_KEY" => Key,
-            "BONAFIDE_BOOTSTRAP_USER" => "script",
-            "BONAFIDE_BOOTSTRAP_PASSWORD" => "a password of length",
-            _ => null,
-        });
+        BootstrapOptions options = new() { Key = Key, User = "script", Password = "a password of length" };
 
         FirstCredentials? first = await installation.Storage.FirstStart.RunAsync(options, Installation.Cancellation);
 

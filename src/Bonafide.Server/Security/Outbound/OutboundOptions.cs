@@ -2,74 +2,54 @@ using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Bonafide.Server.Settings;
 
 namespace Bonafide.Server.Security.Outbound;
 
 /// <summary>Where pictures may be fetched from beside public hosts and port 443. The defaults are right for a server that faces strangers.</summary>
 public sealed record OutboundOptions
 {
-    /// <summary>BONAFIDE_FETCH_PORTS: the ports that a URL may name, separated by commas. Default 443.</summary>
+    /// <summary>The ports that a URL may name.</summary>
     public IReadOnlySet<int> Ports { get; init; } = new HashSet<int> { 443 };
 
-    /// <summary>BONAFIDE_FETCH_NETWORKS: networks that are allowed although they are not public, such as 10.20.0.0/16, separated by commas. Default none.</summary>
+    /// <summary>Networks that are allowed although they are not public.</summary>
     public IReadOnlyList<IPNetwork> Networks { get; init; } = [];
 
-    /// <summary>BONAFIDE_FETCH_CA: a PEM file with certificates that are trusted as roots beside the system's. Default none.</summary>
+    /// <summary>Certificates that are trusted as roots beside the system's.</summary>
     public X509Certificate2Collection TrustAnchors { get; init; } = [];
 
-    /// <param name="faults">Gets a sentence for each setting that is wrong.</param>
-    internal static OutboundOptions Read(IConfiguration settings, List<string> faults)
+    internal static OutboundOptions Read(SettingSection section)
     {
         OutboundOptions preset = new();
-        int[] ports = [.. Each(settings, "BONAFIDE_FETCH_PORTS", "must be port numbers from 1 to 65535, separated by commas", faults, Port)];
+        IReadOnlyList<int> ports = section.Each<int>(
+            "BONAFIDE_FETCH_PORTS", ',', "The ports that the URL of a picture may name.", "port numbers from 1 to 65535, separated by `,`", "443", TryPort);
         return new OutboundOptions
         {
-            Ports = ports.Length > 0 ? ports.ToHashSet() : preset.Ports,
-            Networks = [.. Each(settings, "BONAFIDE_FETCH_NETWORKS", "must be networks like 10.20.0.0/16 or fd12::/32, separated by commas", faults, Network)],
-            TrustAnchors = Anchors(settings["BONAFIDE_FETCH_CA"], faults),
+            Ports = ports.Count > 0 ? ports.ToHashSet() : preset.Ports,
+            Networks = section.Each<IPNetwork>(
+                "BONAFIDE_FETCH_NETWORKS", ',',
+                "Pictures may come from there although they are not public. Every caller can reach every web server in them; leave it empty where callers are strangers.",
+                "networks like `10.20.0.0/16` or `fd12::/32`, separated by `,`", "none", IPNetwork.TryParse),
+            TrustAnchors = section.Value<X509Certificate2Collection>(
+                "BONAFIDE_FETCH_CA", [], "Roots that are trusted for fetching, beside the system's: your own authority's.",
+                "a PEM file with certificates that the server may read", "none", TryAnchors),
         };
     }
 
-    private static IEnumerable<T> Each<T>(IConfiguration settings, string name, string rule, List<string> faults, Func<string, T?> read)
-        where T : struct
+    private static bool TryPort(string text, out int port) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is >= 1 and <= 65_535;
+
+    private static bool TryAnchors(string file, out X509Certificate2Collection anchors)
     {
-        foreach (string text in (settings[name] ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        anchors = [];
+        try
         {
-            if (read(text) is { } value)
-            {
-                yield return value;
-            }
-            else
-            {
-                faults.Add($"{name}: '{text}' {rule}.");
-            }
+            anchors.ImportFromPemFile(file);
+            return anchors.Count > 0;
         }
-    }
-
-    private static int? Port(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port is >= 1 and <= 65_535 ? port : null;
-
-    private static IPNetwork? Network(string text) => IPNetwork.TryParse(text, out IPNetwork network) ? network : null;
-
-    private static X509Certificate2Collection Anchors(string? file, List<string> faults)
-    {
-        X509Certificate2Collection anchors = [];
-        if (file is { Length: > 0 })
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            try
-            {
-                anchors.ImportFromPemFile(file);
-                if (anchors.Count == 0)
-                {
-                    faults.Add($"BONAFIDE_FETCH_CA: '{file}' holds no certificate in PEM form.");
-                }
-            }
-            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or CryptographicException)
-            {
-                faults.Add($"BONAFIDE_FETCH_CA: '{file}' cannot be read: {fault.Message}");
-            }
+            return false;
         }
-
-        return anchors;
     }
 }
