@@ -43,7 +43,11 @@ internal static class SoftwareBill
             {
                 ["component"] = new JsonObject
                 {
-                    ["type"] = "application", ["bom-ref"] = Program, ["name"] = Program, ["version"] = Version(), ["licenses"] = Licences("Apache-2.0"),
+                    ["type"] = "application",
+                    ["bom-ref"] = Program,
+                    ["name"] = Program,
+                    ["version"] = Version(),
+                    ["licenses"] = Licences("Apache-2.0"),
                 },
             },
             ["components"] = new JsonArray([.. shipped.Select(Component), .. bundled.Select(Library), .. weights]),
@@ -56,7 +60,12 @@ internal static class SoftwareBill
     {
         JsonObject component = new()
         {
-            ["type"] = "library", ["bom-ref"] = package.Url, ["name"] = package.Name, ["version"] = package.Version, ["purl"] = package.Url, ["licenses"] = Licences(package.Licence),
+            ["type"] = "library",
+            ["bom-ref"] = package.Url,
+            ["name"] = package.Name,
+            ["version"] = package.Version,
+            ["purl"] = package.Url,
+            ["licenses"] = Licences(package.Licence),
         };
         if (package.Ecosystem == "npm")
         {
@@ -73,7 +82,12 @@ internal static class SoftwareBill
 
     private static JsonObject Library((string Name, string Version, string Licence) library) => new()
     {
-        ["type"] = "library", ["bom-ref"] = Url(library.Name, library.Version), ["name"] = library.Name, ["version"] = library.Version, ["purl"] = Url(library.Name, library.Version), ["licenses"] = Licences(library.Licence),
+        ["type"] = "library",
+        ["bom-ref"] = Url(library.Name, library.Version),
+        ["name"] = library.Name,
+        ["version"] = library.Version,
+        ["purl"] = Url(library.Name, library.Version),
+        ["licenses"] = Licences(library.Licence),
     };
 
     /// <summary>Our own networks.</summary>
@@ -85,7 +99,10 @@ internal static class SoftwareBill
             string name = Path.GetFileName(file);
             yield return new JsonObject
             {
-                ["type"] = "machine-learning-model", ["bom-ref"] = $"model:{name}", ["name"] = name, ["licenses"] = Licences("Apache-2.0"),
+                ["type"] = "machine-learning-model",
+                ["bom-ref"] = $"model:{name}",
+                ["name"] = name,
+                ["licenses"] = Licences("Apache-2.0"),
                 ["hashes"] = new JsonArray(Hash("SHA-256", SHA256.HashData(System.IO.File.ReadAllBytes(file)))),
             };
         }
