@@ -2,7 +2,7 @@ namespace Bonafide.Server.Settings;
 
 /// <summary>
 /// Settings on the command line: <c>--queue 32</c>, <c>--queue=32</c>, or by the whole name, <c>--BONAFIDE_QUEUE=32</c>. What belongs to ASP.NET Core's host is left to it:
-/// names with a colon (<c>--Logging:LogLevel:Default=Debug</c>) and its own few.
+/// names with a colon (<c>--Logging:LogLevel:Default=Debug</c>), its own few, and OpenTelemetry's.
 /// </summary>
 internal sealed class ServerFlags
 {
@@ -47,7 +47,7 @@ internal sealed class ServerFlags
         {
             _faults.Add($"--{name}: its value is missing.");
         }
-        else if (name.Contains(':', StringComparison.Ordinal) || _ofTheHost.Contains(name))
+        else if (name.Contains(':', StringComparison.Ordinal) || name.StartsWith("OTEL_", StringComparison.Ordinal) || _ofTheHost.Contains(name))
         {
             _others.Add($"--{name}={value}");
         }

@@ -28,6 +28,8 @@ internal static class SettingsPage
 
             Secrets (marked *secret*) may lie in a file of their own, as containers mount them: `NAME_FILE` names it, and line ends after the secret do not count.
 
+            What is not Bonafide's own keeps its own names: `OTEL_…` (traces, [operations.md](operations.md)), and `Kestrel__…` and `Logging__…` of ASP.NET Core.
+
             """.ReplaceLineEndings("\n"));
         SettingReader settings = new(new SettingSources(new Dictionary<string, string>(), new Dictionary<string, string>()));
         ServerOptions.Survey(settings);
