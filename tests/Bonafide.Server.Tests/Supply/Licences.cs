@@ -6,7 +6,7 @@ namespace Bonafide.Server.Tests.Supply;
 internal static class Licences
 {
     private static readonly HashSet<string> _everywhere =
-        ["MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "0BSD", "ISC", "CC0-1.0", "MS-PL", "PostgreSQL", "Zlib"];
+        ["MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "0BSD", "ISC", "CC0-1.0", "MS-PL", "PostgreSQL", "Python-2.0", "Zlib"];
 
     /// <summary>Only for what is loaded dynamically and can be replaced: BONAFIDE_LIBVIPS.</summary>
     private static readonly HashSet<string> _libvips = [.. _everywhere, "LGPL-3.0-or-later"];
