@@ -31,6 +31,11 @@ internal sealed class Phase(string name)
     {
         lock (_counting)
         {
+            if (_seconds > 0)
+            {
+                return; // It is over, and this call is between two phases.
+            }
+
             switch (status)
             {
                 case HttpStatusCode.OK:
