@@ -14,7 +14,7 @@ const sections = [
   ['Begin', ['README.md', 'docs/console.md', 'docs/architecture.md', 'docs/glossary.md', 'docs/limitations.md', 'CHANGELOG.md']],
   ['Use', [...folder('docs/dialects'), 'docs/galleries.md', 'docs/conformance.md', 'samples/README.md', 'src/Bonafide.Client/README.md']],
   ['Measure', ['docs/evaluation.md', 'docs/accuracy.md', 'docs/models.md', 'training/README.md', 'training/detector/RESULTS.md', 'training/pad/RESULTS.md']],
-  ['Run', ['docs/settings.md', 'docs/operations.md', 'docs/storage.md', 'bench/README.md', 'bench/RESULTS.md']],
+  ['Run', ['docs/settings.md', 'docs/deployment.md', 'docs/operations.md', 'docs/storage.md', 'bench/README.md', 'bench/RESULTS.md']],
   ['Trust', ['SECURITY.md', 'docs/threat-model.md', 'docs/data-protection.md', 'THIRD-PARTY-NOTICES.md']],
   ['Decisions', folder('docs/decisions')],
 ].map(([name, paths]) => [name, paths.filter(path => existsSync(join(root, path)))]);
