@@ -16,6 +16,8 @@ public sealed class SampleServer : IDisposable
     private readonly string _data = Directory.CreateTempSubdirectory("bonafide-samples-").FullName;
     private ServerProcess? _server;
 
+    internal string DataFolder => _data;
+
     /// <summary>Its address; the test is skipped where there are no networks.</summary>
     internal async Task<string> UrlAsync()
     {
