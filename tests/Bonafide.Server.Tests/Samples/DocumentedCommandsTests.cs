@@ -4,9 +4,8 @@ using Bonafide.Tests;
 
 namespace Bonafide.Server.Tests.Samples;
 
-/// <summary>Every block of commands in the documentation is run as it stands, against a real server, or named here with the reason why not.</summary>
-[Collection(OneSampleServer.Name)]
-public sealed partial class DocumentedCommandsTests(SampleServer server, ITestOutputHelper output)
+/// <summary>Every block of commands in the documentation is run as it stands, against a real server of its own, or named here with the reason why not.</summary>
+public sealed partial class DocumentedCommandsTests(ITestOutputHelper output)
 {
     /// <summary>By some words of a block.</summary>
     private static readonly Dictionary<string, string> _notRun = new()
@@ -49,6 +48,7 @@ public sealed partial class DocumentedCommandsTests(SampleServer server, ITestOu
     [MemberData(nameof(Blocks))]
     public async Task Commands_do_what_the_documentation_says(string file, int number)
     {
+        using SampleServer server = new();
         string url = await server.UrlAsync();
         DirectoryInfo stage = Directory.CreateTempSubdirectory("bonafide-commands-");
         try
@@ -68,7 +68,7 @@ public sealed partial class DocumentedCommandsTests(SampleServer server, ITestOu
                 curl() { command curl --silent --show-error --fail-with-body "$@"; }
                 {{commands}}
                 """;
-            (int code, string said) = await RunAsync(stage.FullName, script);
+            (int code, string said) = await RunAsync(stage.FullName, server.DataFolder, script);
 
             output.WriteLine(said);
             Assert.True(code == 0, $"{file}, block {number}, ends with {code}:\n{commands}\n{said}");
@@ -113,12 +113,12 @@ public sealed partial class DocumentedCommandsTests(SampleServer server, ITestOu
         return Path.Combine(Needs.RepositoryRoot(), "artifacts", "bin", "Bonafide.Cli", Path.GetFileName(here), "bonafide.dll");
     }
 
-    private async Task<(int Code, string Said)> RunAsync(string stage, string script)
+    private static async Task<(int Code, string Said)> RunAsync(string stage, string dataFolder, string script)
     {
         ProcessStartInfo start = new("bash", ["-c", script]) { WorkingDirectory = stage, RedirectStandardOutput = true, RedirectStandardError = true };
         (string Name, string Value)[] settings =
         [
-            ("BONAFIDE_DATA", server.DataFolder), ("BONAFIDE_MODELS", Needs.SharedModels()), ("KEY", ServerProcess.Key), ("MANAGE_KEY", ServerProcess.Key),
+            ("BONAFIDE_DATA", dataFolder), ("BONAFIDE_MODELS", Needs.SharedModels()), ("KEY", ServerProcess.Key), ("MANAGE_KEY", ServerProcess.Key),
             ("USER_NAME", SampleServer.User), ("PASSWORD", SampleServer.Password),
         ];
         foreach ((string name, string value) in settings)
