@@ -16,7 +16,7 @@ internal static class NativeRecord
         RouteGroupBuilder reads = routes.GroupFor(ApiScopes.Read, RateKind.Read);
         reads.MapGet("/checks/{id:guid}", Find);
         reads.MapGet("/checks/{id:guid}/picture", FindPicture);
-        routes.GroupFor(ApiScopes.Erase, RateKind.Write).MapDelete("/subjects/{**reference}", Erase);
+        routes.GroupFor(ApiScopes.Erase, RateKind.Write).MapDelete("/subjects/{reference}", Erase);
     }
 
     private static async Task<IResult> Find(HttpRequest http, Guid id, CheckStore checks, CancellationToken cancellation)
