@@ -76,6 +76,7 @@ public sealed class TracesTests
         (await server.WithKey("bf_test_wrong_but_secret").PostAsync("/v1/checks", LivenessApplication.Form("image"))).Dispose();
 
         string log = server.Log.All;
+        Assert.Contains("Not a usable picture", log, StringComparison.Ordinal);
         foreach (string secret in (string[])
             ["customer-in-query", "customer-in-path", "customer-in-form", "no picture at all", "portrait-of-erika", "selfie.png", LivenessApplication.Key, "wrong_but_secret", Convert.ToBase64String(LivenessApplication.OnePixel)[..24]])
         {

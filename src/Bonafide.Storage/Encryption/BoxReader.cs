@@ -4,8 +4,8 @@ using System.Text;
 namespace Bonafide.Storage.Encryption;
 
 /// <summary>
-/// Opens many boxes one after another, each under a key of its own. <see cref="AesGcm"/> sets a cipher of OpenSSL up for each key, which takes
-/// four times as long as opening a face; this keeps one and gives it the next key (docs/decisions/0020). For one thread.
+/// Opens many boxes one after another, each under a key of its own. <see cref="AesGcm"/> sets a cipher of OpenSSL up for each key, and
+/// opening a face takes four times as long with it; this keeps one cipher and gives it the next key (docs/decisions/0020). For one thread.
 /// </summary>
 internal sealed class BoxReader : IDisposable
 {
