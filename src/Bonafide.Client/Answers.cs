@@ -34,6 +34,7 @@ public enum LivenessOutcome
 /// <param name="Quality">Of the judged face.</param>
 /// <param name="HeadPose">Of the judged face.</param>
 /// <param name="Age">Apparent years: an estimate.</param>
+/// <param name="AgeDeviation">By how many years the network itself would be wrong, as a standard deviation; null where it does not say.</param>
 /// <param name="Gender">An estimate.</param>
 /// <param name="Pack">The model pack.</param>
 /// <param name="Models">Every loaded network with its weights' SHA-256.</param>
@@ -55,6 +56,7 @@ public sealed record LivenessCheck(
     Quality? Quality,
     HeadPose? HeadPose,
     double? Age,
+    double? AgeDeviation,
     GenderEstimate? Gender,
     string Pack,
     IReadOnlyList<ModelVersion> Models,

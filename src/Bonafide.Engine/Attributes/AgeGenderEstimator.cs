@@ -12,6 +12,7 @@ internal sealed class AgeGenderEstimator
     private readonly CropWriter _writer;
     private readonly int _age;
     private readonly int _gender;
+    private readonly int? _deviation;
     private readonly int _male;
 
     internal AgeGenderEstimator(ModelSession session)
@@ -21,6 +22,7 @@ internal sealed class AgeGenderEstimator
         OutputSpecification output = session.Card.Output;
         _age = session.OutputIndex(output.Age ?? throw Lacks("output.age"));
         _gender = session.OutputIndex(output.Gender ?? throw Lacks("output.gender"));
+        _deviation = output.AgeDeviation is { } deviation ? session.OutputIndex(deviation) : null;
         _male = output.Classes.ToList().IndexOf("male");
         if (_male < 0)
         {
@@ -33,7 +35,10 @@ internal sealed class AgeGenderEstimator
         using Inference inference = _session.Rent();
         _writer.Write(image, face, inference);
         inference.Run();
-        return new AgeGender(Math.Max(0, inference.Output(_age)[0]), Math.Clamp(inference.Output(_gender)[_male], 0, 1));
+        return new AgeGender(
+            Math.Max(0, inference.Output(_age)[0]),
+            Math.Clamp(inference.Output(_gender)[_male], 0, 1),
+            _deviation is { } output ? Math.Max(0, inference.Output(output)[0]) : null);
     }
 
     private ModelException Lacks(string what) => new($"Model '{_session.Card.Id}': the card lacks {what}.");

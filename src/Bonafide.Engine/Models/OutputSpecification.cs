@@ -40,6 +40,9 @@ public sealed record OutputSpecification
     /// <summary>Age and gender: the output that holds years.</summary>
     public string? Age { get; init; }
 
+    /// <summary>Age and gender: the output that holds the standard deviation of the years, where the network tells it.</summary>
+    public string? AgeDeviation { get; init; }
+
     /// <summary>Age and gender: the output that holds the class probabilities.</summary>
     public string? Gender { get; init; }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Bonafide.Engine;
 using Bonafide.Engine.Recognition;
 using Bonafide.Server.Checks;
+using Bonafide.Server.Dialects.Native.Advice;
 using Bonafide.Storage.Checks;
 using Bonafide.Storage.Policies;
 
@@ -53,7 +54,7 @@ internal static class NativeComparisonResponses
     private const string Match = "match";
 
     internal static NativeComparison From(
-        ComparisonResult.Completed done, PolicyVersion policy, SimilarityScale scale, ILivenessEngine engine, Guid id, DateTimeOffset createdAt)
+        ComparisonResult.Completed done, PolicyVersion policy, AdviceLanguage language, SimilarityScale scale, ILivenessEngine engine, Guid id, DateTimeOffset createdAt)
     {
         double limit = NativeResponses.Six(policy.SameFaceCosine(scale));
         double? cosine = done.Similarity is { } similarity ? NativeResponses.Six(similarity.Cosine) : null;
@@ -65,8 +66,8 @@ internal static class NativeComparisonResponses
             cosine,
             done.Similarity is { } found ? ThreeDigits(found.FalseMatchRate) : null,
             new NativeSimilarityLimit(limit, ThreeDigits(scale.FalseMatchRateAt(limit))),
-            Picture(done.Probes[0]),
-            Picture(done.References[0]),
+            Picture(done.Probes[0], language),
+            Picture(done.References[0], language),
             engine.Pack.Id,
             NativeResponses.Models(engine),
             $"policy-{policy.Version}");
@@ -83,9 +84,9 @@ internal static class NativeComparisonResponses
         request.Options.Subject,
         request.Options.SavePicture ? request.Probe : (ReadOnlyMemory<byte>?)null);
 
-    internal static NativeComparedPicture Picture(FaceDescription picture) => new(
+    internal static NativeComparedPicture Picture(FaceDescription picture, AdviceLanguage language) => new(
         picture.NonResponseReason is { } reason ? NativeResponses.Reason(reason) : null,
-        NativeAdvice.Of(picture),
+        RetakeAdvice.Of(picture, language),
         [.. picture.Faces.Select(NativeResponses.Face)],
         picture.BestAngle,
         new NativeSize(picture.ImageWidth, picture.ImageHeight),

@@ -1,5 +1,6 @@
 using Bonafide.Engine;
 using Bonafide.Server.Checks;
+using Bonafide.Server.Dialects.Native.Advice;
 using Bonafide.Server.Operations;
 using Bonafide.Server.Security;
 using Bonafide.Storage.Idempotency;
@@ -54,7 +55,7 @@ internal static class NativeComparisons
             }
 
             DateTimeOffset now = clock.GetUtcNow();
-            NativeComparison body = NativeComparisonResponses.From(done, caller.Policy, scale, engine, ids.NextGuid(), now);
+            NativeComparison body = NativeComparisonResponses.From(done, caller.Policy, AdviceLanguages.Of(http), scale, engine, ids.NextGuid(), now);
             NativeAnswer made = NativeAnswer.Of(body, NativeJson.Wire.NativeComparison);
             CheckNote note = NativeComparisonResponses.Note(body, request, now) with
             {

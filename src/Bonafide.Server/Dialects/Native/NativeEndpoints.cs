@@ -1,4 +1,5 @@
 using Bonafide.Engine;
+using Bonafide.Server.Dialects.Native.Advice;
 using Bonafide.Server.Dialects.Native.Galleries;
 using Bonafide.Storage.ApiKeys;
 using Bonafide.Storage.Limits;
@@ -15,7 +16,7 @@ internal static class NativeEndpoints
         .AddSingleton(provider => new DialectPreview(
             "Native",
             check => Results.Json(
-                NativeResponses.From(check.Assessment, check.Policy.Policy, provider.GetRequiredService<ILivenessEngine>(), check.Id, check.At), NativeJson.Wire.NativeCheck),
+                NativeResponses.From(check.Assessment, check.Policy.Policy, AdviceLanguage.English, provider.GetRequiredService<ILivenessEngine>(), check.Id, check.At), NativeJson.Wire.NativeCheck),
             "curl $SERVER/v1/checks -H \"Authorization: Bearer $KEY\" -F image=@selfie.jpg"));
 
     internal static void MapNative(this IEndpointRouteBuilder routes)

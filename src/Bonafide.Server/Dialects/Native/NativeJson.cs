@@ -102,6 +102,7 @@ internal sealed record NativeBatchBody(NativeImageBody?[]? Images);
 /// <param name="Quality">Of the judged face.</param>
 /// <param name="HeadPose">Degrees.</param>
 /// <param name="Age">Apparent years: an estimate.</param>
+/// <param name="AgeDeviation">By how many years the network itself would be wrong, as a standard deviation; null where it does not say.</param>
 /// <param name="Gender">An estimate.</param>
 /// <param name="Pack">The model pack.</param>
 /// <param name="Models">Every loaded network with its weights' hash.</param>
@@ -122,6 +123,7 @@ internal sealed record NativeCheck(
     NativeQuality? Quality,
     NativePose? HeadPose,
     double? Age,
+    double? AgeDeviation,
     NativeGender? Gender,
     string Pack,
     IReadOnlyList<NativeModel> Models,

@@ -1,5 +1,6 @@
 using Bonafide.Engine;
 using Bonafide.Server.Checks;
+using Bonafide.Server.Dialects.Native.Advice;
 using Bonafide.Server.Dialects.Native.Galleries;
 using Bonafide.Server.Galleries;
 using Bonafide.Server.Operations;
@@ -41,7 +42,7 @@ internal sealed class NativeJudge(
         Screening? found = check.Options.Screen
             ? await screening.ScreenAsync(caller, done.Assessment.Embedding, check.Options.Subject, CancellationToken.None)
             : null;
-        NativeCheck body = NativeResponses.From(done.Assessment, caller.Policy.Policy, engine, ids.NextGuid(), now) with
+        NativeCheck body = NativeResponses.From(done.Assessment, caller.Policy.Policy, AdviceLanguages.Of(http), engine, ids.NextGuid(), now) with
         {
             Screening = found is null ? null : NativeScreening.From(found, engine),
         };

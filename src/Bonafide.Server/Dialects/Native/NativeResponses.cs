@@ -5,6 +5,7 @@ using Bonafide.Engine;
 using Bonafide.Engine.Decision;
 using Bonafide.Engine.Detection;
 using Bonafide.Server.Checks;
+using Bonafide.Server.Dialects.Native.Advice;
 using Bonafide.Storage.Checks;
 using Bonafide.Storage.Policies;
 
@@ -13,13 +14,13 @@ namespace Bonafide.Server.Dialects.Native;
 /// <summary>From an assessment to our own body: everything that the engine knows. Pure.</summary>
 internal static class NativeResponses
 {
-    internal static NativeCheck From(LivenessAssessment assessment, ApplicationPolicy policy, ILivenessEngine engine, Guid id, DateTimeOffset createdAt) => new(
+    internal static NativeCheck From(LivenessAssessment assessment, ApplicationPolicy policy, AdviceLanguage language, ILivenessEngine engine, Guid id, DateTimeOffset createdAt) => new(
         id,
         Iso(createdAt),
         Outcome(assessment.Outcome),
         assessment.NonResponseReason is { } reason ? Reason(reason) : null,
         assessment.Score,
-        NativeAdvice.Of(assessment, policy),
+        RetakeAdvice.Of(assessment, policy, language),
         new NativeLimits(assessment.Policy.AttackLimit.Value, assessment.Policy.BonaFideLimit.Value),
         [.. assessment.Faces.Select(Face)],
         assessment.BestAngle,
@@ -30,6 +31,7 @@ internal static class NativeResponses
             : null,
         assessment.HeadPose is { } pose ? new NativePose(Two(pose.Yaw), Two(pose.Pitch), Two(pose.Roll)) : null,
         assessment.AgeGender is { } age ? Two(age.AgeYears) : null,
+        assessment.AgeGender?.AgeDeviationYears is { } deviation ? Two(deviation) : null,
         assessment.AgeGender is { } gender
             ? gender.MaleProbability >= 0.5 ? new NativeGender("male", Six(gender.MaleProbability)) : new NativeGender("female", Six(1 - gender.MaleProbability))
             : null,
@@ -89,5 +91,5 @@ internal static class NativeResponses
 
     internal static double Six(double value) => Math.Round(value, 6);
 
-    private static string Snake(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
+    internal static string Snake(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
 }

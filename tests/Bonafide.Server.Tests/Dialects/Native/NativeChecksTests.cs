@@ -17,7 +17,7 @@ public sealed class NativeChecksTests : IDisposable
 
         Assert.Equal(
             """
-            {"id":"11111111-2222-3333-4444-555555555555","created_at":"2026-06-12T01:04:42.763237Z","outcome":"bona_fide","non_response_reason":null,"score":0.95,"reasons":[],"limits":{"attack":0.3,"bona_fide":0.6},"faces":[{"box":[661.4,728.2,1688.3,2188.3],"landmarks":[[700,800],[900,800],[800,900],[720,1000],[880,1000]],"detection_score":0.732973}],"best_angle":0,"image":{"width":1920,"height":2560},"pad_scores":[{"model":"none","bona_fide":0.987654,"logit":4.4}],"quality":{"unified":84.21,"luminance":50.33,"components":[{"name":"inter_eye_distance","score":71.5,"raw":64.25}]},"head_pose":{"yaw":1.23,"pitch":-2,"roll":3},"age":26.91,"gender":{"label":"male","probability":0.93},"pack":"fixed","models":[],"policy":"policy-1","timings_ms":{"detect":2.5}}
+            {"id":"11111111-2222-3333-4444-555555555555","created_at":"2026-06-12T01:04:42.763237Z","outcome":"bona_fide","non_response_reason":null,"score":0.95,"reasons":[],"limits":{"attack":0.3,"bona_fide":0.6},"faces":[{"box":[661.4,728.2,1688.3,2188.3],"landmarks":[[700,800],[900,800],[800,900],[720,1000],[880,1000]],"detection_score":0.732973}],"best_angle":0,"image":{"width":1920,"height":2560},"pad_scores":[{"model":"none","bona_fide":0.987654,"logit":4.4}],"quality":{"unified":84.21,"luminance":50.33,"components":[{"name":"inter_eye_distance","score":71.5,"raw":64.25}]},"head_pose":{"yaw":1.23,"pitch":-2,"roll":3},"age":26.91,"age_deviation":null,"gender":{"label":"male","probability":0.93},"pack":"fixed","models":[],"policy":"policy-1","timings_ms":{"detect":2.5}}
             """,
             await response.Content.ReadAsStringAsync());
     }

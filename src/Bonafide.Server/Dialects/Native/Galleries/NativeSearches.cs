@@ -2,6 +2,7 @@ using System.Globalization;
 using Bonafide.Engine;
 using Bonafide.Engine.Recognition;
 using Bonafide.Server.Checks;
+using Bonafide.Server.Dialects.Native.Advice;
 using Bonafide.Server.Galleries;
 using Bonafide.Server.Operations;
 using Bonafide.Server.Security;
@@ -65,7 +66,7 @@ internal static class NativeSearches
                 ? await search.SearchAsync(caller.ApplicationId, found.Id, probe, minCosine ?? limits.Possible, (int)(limit ?? PresetMatches), _ => true, cancellation)
                 : [];
             DateTimeOffset now = clock.GetUtcNow();
-            NativeSearch body = From(found, done.Description, hits, limits, faces, caller, scale, engine, ids.NextGuid(), now);
+            NativeSearch body = From(found, done.Description, hits, limits, faces, caller, AdviceLanguages.Of(http), scale, engine, ids.NextGuid(), now);
             NativeAnswer answer = NativeAnswer.Of(body, NativeGalleryJson.Wire.NativeSearch);
             await recorder.RecordAsync(caller, done, Note(body, request, now), CancellationToken.None);
             return answer;
@@ -78,8 +79,8 @@ internal static class NativeSearches
     }
 
     private static NativeSearch From(
-        Gallery gallery, FaceDescription probe, IReadOnlyList<FaceHit> hits, SearchLimits limits, int faces, Caller caller, SimilarityScale scale, ILivenessEngine engine,
-        Guid id, DateTimeOffset at) => new(
+        Gallery gallery, FaceDescription probe, IReadOnlyList<FaceHit> hits, SearchLimits limits, int faces, Caller caller, AdviceLanguage language, SimilarityScale scale,
+        ILivenessEngine engine, Guid id, DateTimeOffset at) => new(
         id,
         NativeResponses.Iso(at),
         gallery.Id,
@@ -94,7 +95,7 @@ internal static class NativeSearches
             NativeComparisonResponses.ThreeDigits(hit.Similarity.FalseMatchRate)))],
         new NativeSearchLimits(Limit(limits.Same, scale), Limit(limits.Possible, scale)),
         faces,
-        NativeComparisonResponses.Picture(probe),
+        NativeComparisonResponses.Picture(probe, language),
         engine.Pack.Id,
         NativeResponses.Models(engine),
         $"policy-{caller.Policy.Version}");
