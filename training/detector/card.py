@@ -17,7 +17,8 @@ import torch
 from detectors import GridDetector, read_rgb
 from export import TOLERANCE, largest_difference, write_onnx
 from measure import CARD, HERE, SIDES, look
-from network import Detector, parameters_of
+from common.layers import parameters_of
+from network import Detector
 from store import Store
 
 PICTURES = os.path.join(HERE, "../../samples/pictures")

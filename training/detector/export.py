@@ -39,7 +39,8 @@ def largest_difference(deployed, path):
 
 def main():
     import argparse
-    from network import Detector, parameters_of
+    from common.layers import parameters_of
+    from network import Detector
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("checkpoint", help="last.pt of train.py")
     parser.add_argument("onnx")

@@ -72,10 +72,6 @@ class Detector(nn.Module):
         return [head(p).permute(0, 2, 3, 1).flatten(1, 2) for head, p in zip(self.heads, (p8, p16, p32))]
 
 
-def parameters_of(network):
-    return sum(p.numel() for p in network.parameters())
-
-
 def fold(network):
     """A copy without batch normalization and without the input scale, for inference only."""
     network = copy.deepcopy(network).eval()

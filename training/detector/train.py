@@ -10,15 +10,18 @@ import argparse
 import csv
 import math
 import os
+import sys
 import time
 
 import cv2
 import numpy as np
 import torch
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from common.layers import average_into, parameters_of
 from compose import Composer
 from loss import detection_loss
-from network import Detector, parameters_of
+from network import Detector
 from store import Store
 
 # Height, width: about as many pixels in every batch.
@@ -52,15 +55,6 @@ class Batches(torch.utils.data.IterableDataset):
                 labels[i, :len(own), :16], labels[i, :len(own), 16] = own, 1
             labels = labels[:, :max(1, int(labels[..., 16].sum(1).max()))]
             yield torch.from_numpy(pixels), torch.from_numpy(labels)
-
-
-def average_into(ema, network, decay):
-    with torch.no_grad():
-        for (_, kept), (_, new) in zip(ema.state_dict().items(), network.state_dict().items()):
-            if kept.dtype.is_floating_point:
-                kept.lerp_(new, 1 - decay)
-            else:
-                kept.copy_(new)
 
 
 def main():

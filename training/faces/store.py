@@ -23,6 +23,7 @@ class Store:
     """`train`, `development` and `test` are indices into `rows`; `targets` holds the embedding that each row is to be taught."""
 
     def __init__(self, work):
+        self.work = work
         with open(os.path.join(work, "rows.pickle"), "rb") as file:
             rows = self.rows = pickle.load(file)
         self.chips = np.memmap(os.path.join(work, "chips.bin"), np.uint8, "r", shape=(len(rows), CHIP, CHIP, 3))
@@ -58,6 +59,12 @@ class Store:
                 mean = self.embeddings[own].mean(0)
                 targets[own] = OWN_SHARE * self.embeddings[own] + (1 - OWN_SHARE) * mean / np.linalg.norm(mean)
         return targets / np.linalg.norm(targets, axis=1, keepdims=True)
+
+    @property
+    def worsened(self):
+        """Pixels [n, 64, 64, 3] and scores [n] of worsen.py."""
+        scores = np.load(os.path.join(self.work, "worsened.npy"))
+        return np.memmap(os.path.join(self.work, "worsened.bin"), np.uint8, "r", shape=(len(scores), VIEW, VIEW, 3)), scores
 
     def where(self, indices, condition):
         return np.array([i for i in indices if condition(self.rows[i])])

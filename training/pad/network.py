@@ -3,8 +3,14 @@
 Dense 3x3 convolutions after early down-sampling: faster in ONNX Runtime than depthwise layers at higher resolution.
 """
 
+import os
+import sys
+
 import torch
 from torch import nn
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from common.layers import Residual, conv
 
 # factor: boxes in the crop; side: pixels of the input.
 VIEWS = {"texture": dict(factor=1.3, side=96), "context": dict(factor=2.7, side=80)}
@@ -17,27 +23,13 @@ SHARPNESS = 2.0  # logits per unit of the trained opinion; puts ours on the scal
 OPINIONS = (1.0, 0.0)
 
 
-def _conv(inputs, outputs, stride=1, activate=True):
-    layers = [nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False), nn.BatchNorm2d(outputs)]
-    return nn.Sequential(*layers, nn.ReLU(inplace=True)) if activate else nn.Sequential(*layers)
-
-
-class Residual(nn.Module):
-    def __init__(self, channels):
-        super().__init__()
-        self.body = nn.Sequential(_conv(channels, channels), _conv(channels, channels, activate=False))
-
-    def forward(self, x):
-        return torch.relu(x + self.body(x))
-
-
 class PadNetwork(nn.Module):
     """Pixels [N, 3, side, side] as (RGB - 127.5) / 127.5 -> logits [N, 2]: attack, bona fide."""
 
     def __init__(self, widths=WIDTHS):
         super().__init__()
         a, b, c, d = widths
-        self.body = nn.Sequential(_conv(3, a, 2), _conv(a, b, 2), Residual(b), _conv(b, c, 2), Residual(c), _conv(c, d, 2), Residual(d))
+        self.body = nn.Sequential(conv(3, a, 2), conv(a, b, 2), Residual(b), conv(b, c, 2), Residual(c), conv(c, d, 2), Residual(d))
         self.drop = nn.Dropout(0.2)
         self.teacher = nn.Linear(d, 1)  # log odds as the teachers would give them
         self.label = nn.Linear(d, 1)  # log odds learned from labels and simulator
@@ -56,7 +48,3 @@ class PadNetwork(nn.Module):
 
 def _limited(odds):
     return OPINION_LIMIT * torch.tanh(odds / OPINION_LIMIT)
-
-
-def parameters_of(network):
-    return sum(p.numel() for p in network.parameters())

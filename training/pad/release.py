@@ -13,7 +13,8 @@ import os
 
 from carded import CARDS, own_network
 from export import export
-from network import VIEWS, parameters_of
+from common.layers import parameters_of
+from network import VIEWS
 from pictures import read_upright
 from store import Pool
 

@@ -12,6 +12,7 @@ import argparse
 import csv
 import math
 import os
+import sys
 import time
 
 import cv2
@@ -19,7 +20,9 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from network import VIEWS, WIDTHS, PadNetwork, parameters_of
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from common.layers import average_into, parameters_of
+from network import VIEWS, WIDTHS, PadNetwork
 from store import SOFTENING, Pool, batch
 
 WARM_UP = 200  # steps
@@ -57,15 +60,6 @@ def loss_of(network, pixels, label, species, soft):
     by_species = F.cross_entropy(kinds, species, ignore_index=-1) if (species >= 0).any() else kinds.sum() * 0
     total = LABEL_WEIGHT * by_label + TEACHER_WEIGHT * by_teacher + SPECIES_WEIGHT * by_species
     return total, dict(label=by_label.item(), teacher=by_teacher.item(), species=by_species.item())
-
-
-def average_into(ema, network, decay):
-    with torch.no_grad():
-        for kept, new in zip(ema.state_dict().values(), network.state_dict().values()):
-            if kept.dtype.is_floating_point:
-                kept.lerp_(new, 1 - decay)
-            else:
-                kept.copy_(new)
 
 
 def main():
