@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Bonafide.Engine.Models;
 using Bonafide.Server.Security.Outbound;
 using Bonafide.Server.Settings;
 using Bonafide.Server.Webhooks;
@@ -109,7 +110,7 @@ public sealed partial record ServerOptions
                 "BONAFIDE_READS_PER_MINUTE", 1, 1_000_000, "Reading calls a minute for each key.", "the application's policy (600)"),
             ModelFolders = models.Each<string>(
                 "BONAFIDE_MODELS", Path.PathSeparator, "Where weights and cards are looked for beside the program's own.", "folders, separated as in `PATH`", "none", TryAny),
-            Pack = models.Text("BONAFIDE_PACK", "public", "The model pack ([models.md](models.md)).", "a pack's id"),
+            Pack = models.Text("BONAFIDE_PACK", ModelPack.DefaultId, "The model pack ([models.md](models.md)).", "a pack's id"),
             Urls = listening.Text(
                 "BONAFIDE_URLS", "http://127.0.0.1:8080", "Where to listen; `http://0.0.0.0:8080` is every address of the machine. `ASPNETCORE_URLS` counts where it is missing.",
                 "addresses that begin with http:// or https://, separated by `;`", urls => urls.Split(';').All(IsHttp)),

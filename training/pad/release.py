@@ -1,4 +1,4 @@
-"""Releases a checkpoint: both networks as ONNX with card and parity, in models/default/pad-texture and pad-context.
+"""Releases a checkpoint: both networks as ONNX with card and parity, in models/own/pad-texture and pad-context.
 
     python3 training/pad/release.py --work WORK --run RUN --figures FIGURES.json --date YYYY-MM-DD
 
@@ -20,7 +20,7 @@ from store import Pool
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SAMPLES = os.path.join(HERE, "../../samples/pictures")
-DETECTOR_PARITY = os.path.join(CARDS, "default/face-detector/parity.json")
+DETECTOR_PARITY = os.path.join(CARDS, "own/face-detector/parity.json")
 TITLES = {"texture": "Texture of the face (crop of 1.3 boxes), learned from four teachers beside labels and attack simulator",
           "context": "Face with surroundings (crop of 2.7 boxes), learned from four teachers beside labels and attack simulator"}
 LINEAGE = ("Trained by this project from random initialisation; no foreign weights in it. It learned from labels, from this project's "
@@ -93,7 +93,7 @@ def main():
         "simulated prints, replays and cut-outs of the same (training/attacks)",
         "soft scores of minifasnet-v2-2.7, minifasnet-v1se-4.0, minifasnet-older-2.7, minifasnet-older-whole-frame"]
     for name in VIEWS:
-        folder = os.path.join(CARDS, "default", f"pad-{name}")
+        folder = os.path.join(CARDS, "own", f"pad-{name}")
         rows = figures.get(name, []) + [dict(row, what=f"{row['what']}; both of our networks, mean of logits") for row in figures.get("ours", [])]
         rows += [dict(row, what=f"{row['what']}; the open MiniFASNet pair, for comparison") for row in figures.get("open pair", [])]
         rows = [dict(row, by="this project", on=f"{row['on']}, {arguments.date}") for row in rows]

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Bonafide.Engine.Models;
 
 namespace Bonafide.Cli.Checking;
 
@@ -29,7 +30,7 @@ internal static class CheckCommand
             HelpName = "OUT.png",
         };
         Option<string[]> models = ModelFolders.Option();
-        Option<string?> pack = new("--pack") { Description = "Model pack. Default: BONAFIDE_PACK, else public.", HelpName = "NAME" };
+        Option<string?> pack = new("--pack") { Description = "Model pack. Default: BONAFIDE_PACK, else default.", HelpName = "NAME" };
         Option<string?> server = new("--server")
         {
             Description = "Ask a server instead. Default: BONAFIDE_SERVER, else none.",
@@ -55,7 +56,7 @@ internal static class CheckCommand
                 Json = parsed.GetValue(json),
                 AnnotatedPath = parsed.GetValue(annotate),
                 ModelFolders = ModelFolders.Of(parsed.GetValue(models), shell),
-                Pack = parsed.GetValue(pack) ?? shell.Setting("BONAFIDE_PACK") ?? CheckSettings.DefaultPack,
+                Pack = parsed.GetValue(pack) ?? shell.Setting("BONAFIDE_PACK") ?? ModelPack.DefaultId,
                 Server = ServerAddress.Choose(
                     parsed.GetValue(server), parsed.GetValue(key),
                     isLocalAsked: parsed.GetValue(models) is { Length: > 0 } || parsed.GetValue(pack) is not null, shell),

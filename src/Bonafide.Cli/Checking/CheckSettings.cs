@@ -5,8 +5,6 @@ namespace Bonafide.Cli.Checking;
 /// <summary>What was asked of <c>bonafide check</c>, options and environment put together.</summary>
 internal sealed record CheckSettings
 {
-    internal const string DefaultPack = "public";
-
     public required IReadOnlyList<string> Files { get; init; }
 
     /// <summary>[0,1]; null = the policy's own limits, here or at the server.</summary>

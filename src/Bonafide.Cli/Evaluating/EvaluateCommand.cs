@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Bonafide.Engine.Models;
 
 namespace Bonafide.Cli.Evaluating;
 
@@ -10,7 +11,7 @@ internal static class EvaluateCommand
         Argument<string> protocol = new("PROTOCOL") { Description = "CSV file that names pictures and their truth, or a folder with bonafide/ and attack/SPECIES/." };
         Option<string[]> packs = new("--pack")
         {
-            Description = "Model pack; may be given several times. Default: BONAFIDE_PACK, else public, unless a server is named.",
+            Description = "Model pack; may be given several times. Default: BONAFIDE_PACK, else default, unless a server is named.",
             HelpName = "NAME",
         };
         Option<string[]> models = ModelFolders.Option();
@@ -46,7 +47,7 @@ internal static class EvaluateCommand
                 Protocol = parsed.GetRequiredValue(protocol),
                 Packs = parsed.GetValue(packs) is { Length: > 0 } named ? named
                     : parsed.GetValue(servers) is { Length: > 0 } ? []
-                    : [shell.Setting("BONAFIDE_PACK") ?? "public"],
+                    : [shell.Setting("BONAFIDE_PACK") ?? ModelPack.DefaultId],
                 ModelFolders = ModelFolders.Of(parsed.GetValue(models), shell),
                 Servers = parsed.GetValue(servers) ?? [],
                 Keys = parsed.GetValue(keys) is { Length: > 0 } keysGiven ? keysGiven : shell.Setting("BONAFIDE_KEY") is { } single ? [single] : [],

@@ -29,7 +29,7 @@ internal sealed class FaceReader : IDisposable
     /// <exception cref="FaultException">The pack has no embedding.</exception>
     internal static FaceReader Load(string[]? folders, string? pack, Shell shell)
     {
-        string name = pack ?? shell.Setting("BONAFIDE_PACK") ?? CheckSettings.DefaultPack;
+        string name = pack ?? shell.Setting("BONAFIDE_PACK") ?? ModelPack.DefaultId;
         LivenessEngine engine = LivenessEngine.Load(ModelCatalog.Open(ModelFolders.Of(folders, shell)), name, new DecisionPolicy());
         if (engine is { Embedding: { } model, Similarity: { } scale })
         {

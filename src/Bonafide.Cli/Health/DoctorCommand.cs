@@ -11,7 +11,7 @@ internal static class DoctorCommand
     internal static Command Create(Shell shell)
     {
         Option<string[]> folders = ModelFolders.Option();
-        Option<string?> pack = new("--pack") { Description = "The model pack. Default: BONAFIDE_PACK, else public.", HelpName = "NAME" };
+        Option<string?> pack = new("--pack") { Description = "The model pack. Default: BONAFIDE_PACK, else default.", HelpName = "NAME" };
         Option<Uri?> server = new("--url") { Description = "Ask this running server as well.", HelpName = "URL", CustomParser = Address };
         Option<bool> json = new("--json") { Description = "Print one JSON document." };
         return StorageLocation.CommandWith(

@@ -113,8 +113,9 @@ internal sealed class Examination
         {
             using LivenessEngine engine = LivenessEngine.Load(ModelCatalog.Open(_options.ModelFolders), id, new DecisionPolicy());
             engine.WarmUp();
-            return Finding.Good(subject, string.Create(
-                CultureInfo.InvariantCulture, $"pack {id}: {engine.Models.Count} networks are loaded, hashed and have run, {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s"));
+            string said = string.Create(
+                CultureInfo.InvariantCulture, $"pack {id}: {engine.Models.Count} networks are loaded, hashed and have run, {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s");
+            return engine.Pack.Warning is { } warning ? Finding.Doubtful(subject, $"{said}. {warning}") : Finding.Good(subject, said);
         }
         catch (Exception fault) when (fault is ModelException or TypeInitializationException or DllNotFoundException or NotSupportedException)
         {

@@ -23,6 +23,11 @@ internal sealed class PackVerification(ModelCatalog catalog, IAnsiConsole consol
     private bool Verify(ModelPack pack)
     {
         console.MarkupLineInterpolated($"Pack [bold]{pack.Id}[/]: {pack.Title}");
+        if (pack.Warning is { } warning)
+        {
+            console.MarkupLineInterpolated($"  [yellow]WARNING[/]  {warning}");
+        }
+
         bool isComplete = pack.Members().Select(member => IsPresent(member.Id, member.Task)).ToArray().All(isPresent => isPresent);
         string? fault = isComplete ? FaultOfLoading(pack) : $"files are missing. {catalog.HowToProvide}";
         if (fault is null)

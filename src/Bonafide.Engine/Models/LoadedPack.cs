@@ -26,7 +26,7 @@ internal sealed class LoadedPack : IDisposable
 
         ModelSession Open(string id, ModelTask task)
         {
-            ModelCard card = catalog.Card(id, task);
+            ModelCard card = catalog.Resolve(catalog.Card(id, task));
             ModelSession session = new(card, catalog.ReadWeights(card), threads);
             _sessions.Add(session);
             return session;

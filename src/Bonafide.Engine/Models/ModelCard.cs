@@ -57,7 +57,12 @@ public enum ModelTask
 /// <param name="Bytes">Length in bytes.</param>
 /// <param name="Sha256">64 lower-case hex digits.</param>
 /// <param name="Url">Where exactly these bytes can be had, if anywhere; pinned to a commit.</param>
-public sealed record WeightsFile(string File, long Bytes, string Sha256, Uri? Url = null);
+/// <param name="Same">Other files with the same network, as good as this one: conversions of one original whose outputs were found equal.</param>
+public sealed record WeightsFile(string File, long Bytes, string Sha256, Uri? Url = null, IReadOnlyList<WeightsFile>? Same = null)
+{
+    /// <summary>This file, and then those that are the same.</summary>
+    public IEnumerable<WeightsFile> Candidates() => (Same ?? []).Prepend(this);
+}
 
 /// <param name="Spdx">SPDX expression of the weights' licence.</param>
 /// <param name="Note">What the expression does not tell, such as the terms of the training data.</param>

@@ -24,9 +24,14 @@ internal static class ModelCardRules
             yield return "id must consist of lower-case letters, digits, dots and hyphens.";
         }
 
-        if (card.Weights.Sha256.Length != 64 || !card.Weights.Sha256.All(char.IsAsciiHexDigitLower))
+        if (card.Weights.Candidates().Any(file => file.Sha256.Length != 64 || !file.Sha256.All(char.IsAsciiHexDigitLower)))
         {
             yield return "weights.sha256 must be 64 lower-case hex digits.";
+        }
+
+        if (card.Weights.Candidates().Any(file => file.Url is { } url && url.Scheme != Uri.UriSchemeHttps && !url.IsLoopback))
+        {
+            yield return "weights.url must begin with https://.";
         }
 
         if (card.Input.Mean.Count != 3 || card.Input.Std.Count != 3 || card.Input.Std.Any(std => std == 0))

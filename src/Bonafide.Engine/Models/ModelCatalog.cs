@@ -57,19 +57,24 @@ public sealed class ModelCatalog
         return card.Task == task ? card : throw new ModelException($"Model '{id}' is of the task {card.Task}, not {task}.");
     }
 
-    /// <summary>Path of the file whose bytes the card's hash describes; null where no folder holds it.</summary>
-    public string? FindWeights(ModelCard card) =>
-        _weights.Where(file => file.Length == card.Weights.Bytes).FirstOrDefault(file => Hash(file.FullName) == card.Weights.Sha256)?.FullName;
+    /// <summary>Path of the file whose bytes the card's hash describes, or of one that the card calls the same; null where no folder holds any.</summary>
+    public string? FindWeights(ModelCard card) => card.Weights.Candidates().Select(FindFile).FirstOrDefault(path => path is not null);
+
+    /// <summary>The card of the file that is there, where the card knows several that are the same: what is told of a network is told of that file.</summary>
+    /// <exception cref="ModelException">No folder holds any.</exception>
+    public ModelCard Resolve(ModelCard card) =>
+        card with { Weights = card.Weights.Candidates().FirstOrDefault(file => FindFile(file) is not null) ?? throw new ModelException(Missing(card)) };
 
     /// <summary>The weights' bytes, hashed again as they are read.</summary>
     /// <exception cref="ModelException">No folder holds them, or they changed since; the message says what to do.</exception>
     public byte[] ReadWeights(ModelCard card)
     {
-        string path = FindWeights(card) ?? throw new ModelException(Missing(card));
+        WeightsFile weights = Resolve(card).Weights;
+        string path = FindFile(weights) ?? throw new ModelException(Missing(card));
         byte[] bytes = File.ReadAllBytes(path);
-        return Convert.ToHexStringLower(SHA256.HashData(bytes)) == card.Weights.Sha256
+        return Convert.ToHexStringLower(SHA256.HashData(bytes)) == weights.Sha256
             ? bytes
-            : throw new ModelException($"Model '{card.Id}': {path} changed while it was read. Its SHA-256 must be {card.Weights.Sha256}.");
+            : throw new ModelException($"Model '{card.Id}': {path} changed while it was read. Its SHA-256 must be {weights.Sha256}.");
     }
 
     /// <summary>Which file of a model is missing, and where it can be had.</summary>
@@ -87,9 +92,12 @@ public sealed class ModelCatalog
         return altered is null ? $"missing {wanted}" : $"{altered.FullName} was altered; wanted is {wanted}";
     }
 
+    private string? FindFile(WeightsFile weights) =>
+        _weights.Where(file => file.Length == weights.Bytes).FirstOrDefault(file => Hash(file.FullName) == weights.Sha256)?.FullName;
+
     private static string Origin(ModelCard card) => card switch
     {
-        { Weights.Url: { } url } => url.ToString(),
+        _ when card.Weights.Candidates().FirstOrDefault(file => file.Url is not null) is { } file => $"{file.Url} ('bonafide models pull' does)",
         { Origin: { } origin } => string.Join(' ', new[] { origin.Repository, origin.Path, origin.Commit is { } commit ? $"at {commit}" : null }.OfType<string>()),
         _ => "whoever gave you the card",
     };
@@ -104,7 +112,7 @@ public sealed class ModelCatalog
                 case "model.json":
                     ModelCard card = ModelJson.ReadCard(path);
                     ModelCardRules.Check(card, path);
-                    if (!_cards.TryAdd(card.Id, card) && _cards[card.Id].Weights != card.Weights)
+                    if (!_cards.TryAdd(card.Id, card) && _cards[card.Id].Weights.Sha256 != card.Weights.Sha256)
                     {
                         throw new ModelException($"{path}: another card already has the id '{card.Id}'. Ids must be unique.");
                     }

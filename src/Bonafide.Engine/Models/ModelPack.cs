@@ -8,6 +8,9 @@ namespace Bonafide.Engine.Models;
 /// </summary>
 public sealed record ModelPack
 {
+    /// <summary>The pack that is taken where none is named.</summary>
+    public const string DefaultId = "default";
+
     /// <summary>Version of this format; 1.</summary>
     public required int Format { get; init; }
 
@@ -15,6 +18,9 @@ public sealed record ModelPack
     public required string Id { get; init; }
 
     public required string Title { get; init; }
+
+    /// <summary>What whoever serves with it must know, said at every start and by every examination; null where there is nothing.</summary>
+    public string? Warning { get; init; }
 
     /// <summary>Id of the face detector.</summary>
     public required string Detector { get; init; }

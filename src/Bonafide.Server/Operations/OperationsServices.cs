@@ -68,6 +68,11 @@ internal static class OperationsServices
         ILivenessEngine engine = app.Services.GetRequiredService<ILivenessEngine>();
         await app.StartStorageAsync();
         StartLog.Loaded(app.Logger, engine.Pack.Id, engine.Models.Count);
+        if (engine.Pack.Warning is { } warning)
+        {
+            StartLog.PackWarns(app.Logger, engine.Pack.Id, warning);
+        }
+
         await app.LoadGalleriesAsync();
     }
 }
@@ -79,4 +84,7 @@ internal static partial class StartLog
 
     [LoggerMessage(2, LogLevel.Warning, "No settings, and without effect: {Unknown}")]
     internal static partial void UnknownVariables(ILogger logger, string unknown);
+
+    [LoggerMessage(3, LogLevel.Warning, "Model pack '{Pack}': {Warning}")]
+    internal static partial void PackWarns(ILogger logger, string pack, string warning);
 }

@@ -1,0 +1,111 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using System.Text.Json;
+using Bonafide.Engine.Attributes;
+using Bonafide.Engine.Cropping;
+using Bonafide.Engine.Decision;
+using Bonafide.Engine.Detection;
+using Bonafide.Engine.Imaging;
+using Bonafide.Engine.Models;
+using Bonafide.Engine.Recognition;
+using Bonafide.Tests;
+
+namespace Bonafide.Engine.Tests.Parity;
+
+/// <summary>Our own networks of a face, from the repository alone: pictures of nobody, and what training/faces says of them.</summary>
+public sealed class OwnFaceNetworksTests
+{
+    private const double MinCosine = 0.98, ToleranceYears = 1.5, ToleranceDegrees = 2.5, ToleranceScore = 0.02, ToleranceGender = 0.1;
+
+    [Fact]
+    public void An_embedding_is_what_the_training_code_makes() => EachFace("embedding", (session, expected, image, face) =>
+    {
+        float[] vector = [.. ReferenceOutputs.Numbers(expected.GetProperty("vector")).Select(value => (float)value)];
+        float cosine = TensorPrimitives.CosineSimilarity(vector, new FaceEmbedder(session).Embed(image, face).Vector.Span);
+        Assert.True(cosine > MinCosine, $"cosine {cosine:F4}");
+    });
+
+    [Fact]
+    public void Age_its_doubt_and_gender_are_what_the_training_code_says() => EachFace("attributes", (session, expected, image, face) =>
+    {
+        AgeGender found = new AgeGenderEstimator(session).Estimate(image, face);
+        Assert.Equal(ReferenceOutputs.Numbers(expected.GetProperty("age"))[0], found.AgeYears, ToleranceYears);
+        Assert.Equal(ReferenceOutputs.Numbers(expected.GetProperty("age_deviation"))[0], found.AgeDeviationYears!.Value, ToleranceYears);
+        Assert.Equal(ReferenceOutputs.Numbers(expected.GetProperty("gender"))[0], found.MaleProbability, ToleranceGender);
+    });
+
+    [Fact]
+    public void A_head_pose_is_what_the_training_code_says() => EachFace("head-pose", (session, expected, image, face) =>
+    {
+        double[] angles = ReferenceOutputs.Numbers(expected.GetProperty("angles"));
+        HeadPose found = new HeadPoseEstimator([session]).Estimate(image, face);
+        Assert.Equal(angles[0], found.Yaw, ToleranceDegrees);
+        Assert.Equal(angles[1], found.Pitch, ToleranceDegrees);
+        Assert.Equal(angles[2], found.Roll, ToleranceDegrees);
+    });
+
+    [Fact]
+    public void Recognizability_is_what_the_training_code_says() => EachFace("recognizability", (session, expected, image, face) =>
+    {
+        using Inference inference = session.Rent();
+        new CropWriter(session.Card).Write(image, face, inference);
+        inference.Run();
+        Assert.Equal(ReferenceOutputs.Numbers(expected.GetProperty("score"))[0], inference.Output(0)[0], ToleranceScore);
+    });
+
+    [Fact]
+    public void The_pack_own_answers_every_field_with_nothing_but_the_program()
+    {
+        using LivenessEngine engine = LivenessEngine.Load(ModelCatalog.Open([]), "own", new DecisionPolicy());
+        using RgbImage image = Decode("portrait-composite-1.png");
+
+        LivenessAssessment assessment = engine.Assess(image, AssessmentRequest.Full, TestContext.Current.CancellationToken);
+
+        Assert.NotNull(assessment.Score);
+        Assert.NotNull(assessment.Quality);
+        Assert.NotNull(assessment.HeadPose);
+        Assert.NotNull(assessment.AgeGender?.AgeDeviationYears);
+        Assert.Equal(128, assessment.Embedding!.Vector.Length);
+        Assert.NotNull(engine.Pack.Warning);
+    }
+
+    /// <summary>Two portraits that are averages of different forty people, and one of them twice.</summary>
+    [Fact]
+    public void A_face_is_closest_to_itself()
+    {
+        using LivenessEngine engine = LivenessEngine.Load(ModelCatalog.Open([]), "own", new DecisionPolicy());
+        FaceEmbedding[] faces = [.. ((string[])["portrait-composite-1.png", "portrait-composite-2.png", "portrait-composite-1.png"]).Select(Describe)];
+
+        Assert.True(faces[0].SimilarityTo(faces[2]) > faces[0].SimilarityTo(faces[1]));
+
+        FaceEmbedding Describe(string name)
+        {
+            using RgbImage image = Decode(name);
+            return engine.Describe(image, new DescriptionRequest { Embedding = true }).Embedding!;
+        }
+    }
+
+    private static void EachFace(string network, Action<ModelSession, JsonElement, RgbImage, FaceDetection> check)
+    {
+        string own = Path.Combine(ModelCatalog.OwnFolder, "own");
+        using JsonDocument faces = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(own, "face-detector", "parity.json")));
+        using JsonDocument parity = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(own, network, "parity.json")));
+        using ModelSession session = ReferenceOutputs.Session(ModelCatalog.Open([]), $"bonafide-{network}-1");
+        Dictionary<string, JsonElement> expected = parity.RootElement.GetProperty("pictures").EnumerateArray().ToDictionary(picture => picture.GetProperty("image").GetString()!);
+        Assert.NotEmpty(expected);
+        foreach (JsonElement picture in faces.RootElement.GetProperty("pictures").EnumerateArray())
+        {
+            string name = picture.GetProperty("image").GetString()!;
+            JsonElement face = picture.GetProperty("faces")[0];
+            double[] box = ReferenceOutputs.Numbers(face.GetProperty("box"));
+            double[] points = ReferenceOutputs.Numbers(face.GetProperty("landmarks"));
+            Vector2 Point(int i) => new((float)points[2 * i], (float)points[(2 * i) + 1]);
+            using RgbImage image = Decode(name);
+            check(session, expected[name], image, new FaceDetection(
+                new BoundingBox(box[0], box[1], box[2], box[3]), new FaceLandmarks(Point(0), Point(1), Point(2), Point(3), Point(4)), 1));
+        }
+    }
+
+    private static RgbImage Decode(string name) =>
+        new ImageDecoder(new ImageLimits()).Decode(File.ReadAllBytes(Path.Combine(Needs.RepositoryRoot(), "samples", "pictures", name))).Image!;
+}

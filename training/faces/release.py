@@ -1,0 +1,178 @@
+"""Releases checkpoints: ONNX, card and parity in models/own.
+
+    python3 training/faces/release.py --work WORK --teachers MODELS --data DATA --date YYYY-MM-DD [--tasks embedding,attributes,...]
+
+Writes the networks, measures them in one run with the open ones (measure.py) and puts the figures into the cards. An embedding's false match
+rates come from training/calibration/similarity.cs, which needs the engine: its printed points go into --rates (JSON lines) in a second run.
+"""
+
+import argparse
+import collections
+import hashlib
+import json
+import os
+
+import cv2
+import numpy as np
+from PIL import Image
+
+import measure
+from align import MARGIN, TEMPLATE, chip
+from augment import SPANS, plain
+from common.layers import parameters_of
+from common.ort import Session
+from export import load, write_onnx
+from store import Store
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+CARDS = os.path.join(HERE, "../../models/own")
+SAMPLES = os.path.join(HERE, "../../samples/pictures")
+FOLDERS = {"embedding": "embedding", "attributes": "attributes", "pose": "head-pose", "recognizability": "recognizability"}
+TASKS = {"embedding": "face-embedding", "attributes": "age-gender", "pose": "head-pose", "recognizability": "face-quality"}
+TITLES = {"embedding": "Who: a vector of 128 dimensions", "attributes": "Apparent age with its doubt, and gender",
+          "pose": "Whither the head looks: yaw, pitch, roll", "recognizability": "How well a face can be recognized"}
+LEARNED = {
+    "embedding": "It learned from the vectors of MobileFaceNet (foamliu, Apache-2.0, trained on MS-Celeb-1M, research data), of the picture and its mirror image; "
+                 "where a person has several pictures, from their mean as well.",
+    "attributes": "It learned from the ages and genders in the names of UTKFace's and All-Age-Faces' files; no teacher.",
+    "pose": "It learned from the mean of two FSA-Nets (omasaht, MIT, trained on 300W-LP).",
+    "recognizability": "It learned from LightQNet dm050 (KaenChan, MIT, labels made from MS1M embeddings) on faces as they are and worsened.",
+}
+UNLOCKED = "Its pictures come from public repositories that republish research data sets (most for research only). training/faces lets anybody train it again on pictures of their own."
+NOTES = {
+    "embedding": ["The shared test faces are public figures in the news and one laboratory's volunteers, nearly all grey: other populations, children and relatives come closer.",
+                  "Masks and low light in the figures are drawn and simulated; no pictures of one person years apart with known ages were at hand, so cross-age is not measured.",
+                  "Faces that come closer than a cosine of 0.55 to a test face by the teacher, and whoever of the test is known by name, taught nothing."],
+    "attributes": ["A guess from looks, not a fact: the labels of UTKFace were themselves guessed by a program and looked over, so part of the error is theirs.",
+                   "Groups are UTKFace's own labels and words. Where a group is small, its figure says little."],
+    "pose": ["Compared with its teachers alone: what they get wrong, it learned. Trained between -70 and 70 degrees."],
+    "recognizability": ["On LightQNet's scale: about 0.60 for a clear frontal face, 0.30 for a strong profile."],
+}
+SIGNED = {"layout": "nchw", "channels": "rgb", "scale": 1, "mean": [127.5] * 3, "std": [127.5] * 3}
+LANDMARKS = ["image-left-eye", "image-right-eye", "nose", "image-left-mouth", "image-right-mouth"]
+
+
+def percent(part, whole):
+    return f"{100 * part / whole:.2f} % ({part}/{whole})"
+
+
+def template(view, side):
+    """The field's template, moved into a view of `side` pixels that shows `SPANS[view]` pixels of a chip."""
+    scale, span = side / SPANS[view], SPANS[view]
+    return [[round(float(v), 4) for v in (point + (span - 112) / 2 + 0.5) * scale - 0.5] for point in TEMPLATE]
+
+
+def crop(network, task):
+    if task == "pose":
+        return {"kind": "context", "factor": 1.3, "shape": "square", "overflow": "black", "resampling": "area"}
+    return {"kind": "aligned", "template": template(network.view, network.side), "landmarks": LANDMARKS, "resampling": "area"}
+
+
+def output(task, rates):
+    return {"embedding": {"kind": "vector", "name": "vector", "dimensions": 128, "falseMatchRates": rates},
+            "attributes": {"kind": "age-gender", "age": "age", "ageDeviation": "age_deviation", "gender": "gender", "classes": ["male", "female"]},
+            "pose": {"kind": "yaw-pitch-roll", "name": "angles"}, "recognizability": {"kind": "score", "name": "score"}}[task]
+
+
+def figures_of(task, measured):
+    """Rows of a card's figures from what measure.py says."""
+    rows = []
+    if task == "embedding":
+        for condition, systems in measured["embedding"].items():
+            for what, f in systems.items():
+                rows.append((f"accuracy, 10 folds; TAR at FAR 1 % / 0.1 % ({what})", f"{percent(f['correct'], f['pairs'])}; "
+                             f"{percent(f['accepts']['0.01'], f['mated'])} / {percent(f['accepts']['0.001'], f['mated'])}", f"shared verification pairs, {condition}"))
+    elif task == "attributes":
+        for name, line in measured["attributes"].items():
+            for what in ("ours", "face-api", "SSR-Net"):
+                if what in line:
+                    f = line[what]
+                    gender = f"; {percent(f['right'], f['adults'])}" if f["adults"] else ""
+                    rows.append((f"mean absolute age error{'; gender of adults' if gender else ''} ({what})", f"{f['years']:.1f} years (n = {f['n']}){gender}", f"shared test faces, {name}"))
+        d = measured["age_deviation"]
+        rows.append(("share of ages within one deviation", percent(d["within_one_deviation"], d["n"]), "shared test faces"))
+    elif task == "pose":
+        p = measured["pose"]
+        rows.append(("mean difference to the teachers in yaw / pitch / roll", " / ".join(f"{v:.1f}" for v in p["degrees"]) + " degrees", f"shared test faces, n = {p['n']}"))
+        rows.append(("the same, turned by more than 25 degrees", " / ".join(f"{v:.1f}" for v in p["degrees_turned"]) + " degrees", f"shared test faces, n = {p['turned']}"))
+    else:
+        r = measured["recognizability"]
+        rows.append(("mean difference to the teacher; correlation", f"{r['error']:.3f}; {r['correlation']:.3f}", f"shared test faces as they are and worsened, n = {r['n']}"))
+    own = measured["milliseconds"]
+    beside = {"embedding": "MobileFaceNet 128", "attributes": "face-api", "pose": "FSA-Net", "recognizability": "LightQNet"}[task]
+    rows.append((f"time of one pass on one thread, as a share of {beside}'s", f"{own[task] / own[beside]:.2f}", "one run, interleaved, median"))
+    return rows
+
+
+def parity(task, path):
+    """What the network says of samples/pictures with the landmarks and boxes of our detector's parity.json."""
+    session, rows = Session(path), []
+    for picture in json.load(open(os.path.join(CARDS, "face-detector/parity.json")))["pictures"]:
+        face = picture["faces"][0]
+        rgb = np.asarray(Image.open(os.path.join(SAMPLES, picture["image"])).convert("RGB"))
+        x, y, w, h = face["box"]
+        if task == "pose":
+            from prepare import view
+            pixels = view(rgb, np.array([x, y, x + w, y + h]))
+        else:
+            network_view = {"embedding": ("face", 112), "attributes": ("head", 96), "recognizability": ("face", 64)}[task]
+            pixels = plain(chip(rgb, face["landmarks"]), *network_view)
+        outputs = session.run(measure.signed(pixels))
+        rows.append(dict(image=picture["image"], **{name: [round(float(v), 4) for v in value.reshape(-1)] for name, value in outputs.items()}))
+    return rows
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for name in ("work", "teachers", "data", "date"):
+        parser.add_argument(f"--{name}", required=True)
+    parser.add_argument("--tasks", default=",".join(FOLDERS))
+    parser.add_argument("--rates", help="file of falseMatchRates, one JSON object a line")
+    arguments = parser.parse_args()
+    tasks, nets = arguments.tasks.split(","), os.path.join(arguments.work, "nets")
+    os.makedirs(nets, exist_ok=True)
+    store = Store(arguments.work)
+    taught = collections.Counter(store.rows[i]["source"] for i in store.train)
+    networks = {}
+    for task in tasks:
+        networks[task] = load(task, os.path.join(arguments.work, task, "last.pt"))
+        print(task, "largest difference to torch:", write_onnx(networks[task][0], task, os.path.join(nets, task + ".onnx")))
+    figures = os.path.join(arguments.work, "figures.json")
+    if not os.path.exists(figures):
+        os.system(f"{os.environ.get('PYTHON', 'python3')} {os.path.join(HERE, 'measure.py')} --data {arguments.data} --teachers {arguments.teachers} "
+                  f"--work {arguments.work} --nets {nets} --out {figures}")
+    measured = json.load(open(figures))
+    rates = [json.loads(line) for line in open(arguments.rates)] if arguments.rates else [{"cosine": -1, "rate": 1}, {"cosine": 1, "rate": 1e-8}]
+    for task in tasks:
+        network, saved = networks[task]
+        folder = os.path.join(CARDS, FOLDERS[task])
+        os.makedirs(folder, exist_ok=True)
+        content = open(os.path.join(nets, task + ".onnx"), "rb").read()
+        path = os.path.join(folder, FOLDERS[task] + ".onnx")
+        with open(path, "wb") as file:
+            file.write(content)
+        sources = {s: n for s, n in taught.items() if task != "attributes" or s in ("utkface", "all_age_faces")}
+        card = {
+            "format": 1, "id": f"bonafide-{FOLDERS[task]}-1", "task": TASKS[task], "title": TITLES[task],
+            "weights": {"file": os.path.basename(path), "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()},
+            "licence": {"spdx": "Apache-2.0", "note": f"Trained by this project from random initialization; no foreign weights in it. {LEARNED[task]} {UNLOCKED}"},
+            "origin": {"repository": "this repository", "path": "training/faces",
+                       "note": f"{parameters_of(network)} parameters while training; {saved['step']} steps, {saved['seen']} views in {saved['spent'] / 60:.0f} minutes on two shared cores"},
+            "trainedOn": [f"{source} (n = {count})" for source, count in sorted(sources.items())],
+            "crop": crop(network, task),
+            "input": {"name": "input", "width": network.side, "height": network.side, **SIGNED},
+            "output": output(task, rates),
+            "figures": [{"what": what, "value": value, "on": f"{on}, {arguments.date}", "by": "this project"} for what, value, on in figures_of(task, measured)],
+            "notes": NOTES[task],
+        }
+        with open(os.path.join(folder, "model.json"), "w") as file:
+            json.dump(card, file, indent=2)
+            file.write("\n")
+        with open(os.path.join(folder, "parity.json"), "w") as file:
+            json.dump(dict(about="What training/faces says of samples/pictures (averages of forty faces each: nobody) with the boxes and landmarks of "
+                                 "face-detector/parity.json.", pictures=parity(task, path)), file, indent=1)
+            file.write("\n")
+
+
+if __name__ == "__main__":
+    main()
