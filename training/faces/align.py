@@ -29,3 +29,13 @@ def chip(rgb, landmarks):
         landmarks = landmarks / 2
         matrix = similarity(landmarks, TEMPLATE + MARGIN)
     return cv2.warpAffine(rgb, matrix, (CHIP, CHIP), flags=cv2.INTER_LINEAR)
+
+
+def served(rgb, landmarks, template, side):
+    """A card's aligned crop as the server makes it (Cropping/AlignedCrop.cs, resampling "area"): the mean of as many bilinear samples as the picture is reduced."""
+    matrix = similarity(np.asarray(landmarks, np.float32), np.asarray(template, np.float32))
+    samples = int(np.clip(np.ceil(1 / np.hypot(matrix[0, 0], matrix[1, 0])), 1, 4))
+    matrix = matrix * samples
+    matrix[:, 2] += (samples - 1) / 2  # centers of pixels, not corners
+    fine = cv2.warpAffine(rgb.astype(np.float32), matrix, (side * samples, side * samples), flags=cv2.INTER_LINEAR)
+    return cv2.resize(fine, (side, side), interpolation=cv2.INTER_AREA) if samples > 1 else fine

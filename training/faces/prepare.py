@@ -22,7 +22,7 @@ import numpy as np
 from PIL import Image, ImageOps
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path[:0] = [os.path.join(HERE, ".."), os.path.join(HERE, "../detector")]
+sys.path += [os.path.join(HERE, ".."), os.path.join(HERE, "../detector")]  # behind this folder: some files there have the same names
 from align import CHIP, MARGIN, chip
 from common.ort import Session
 from detectors import teachers as detection_teachers

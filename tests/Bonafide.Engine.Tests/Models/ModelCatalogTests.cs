@@ -116,6 +116,34 @@ public sealed class ModelCatalogTests : IDisposable
         Assert.Contains("crop.factor", message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_file_that_the_card_calls_the_same_is_taken_and_told_of()
+    {
+        JsonObject card = JsonNode.Parse(File.ReadAllText(Path.Combine(ModelCatalog.OwnFolder, "own", "face-detector", "model.json")))!.AsObject();
+        JsonNode there = card["weights"]!.DeepClone();
+        card["id"] = "another";
+        card["weights"] = new JsonObject { ["file"] = "gone.onnx", ["bytes"] = 1, ["sha256"] = new string('a', 64), ["same"] = new JsonArray(there.DeepClone()) };
+        File.WriteAllText(Path.Combine(_folder, "model.json"), card.ToJsonString(JsonSerializerOptions.Default));
+        ModelCatalog catalog = ModelCatalog.Open([_folder]);
+
+        ModelCard found = catalog.Resolve(catalog.Card("another", ModelTask.FaceDetection));
+
+        Assert.Equal((string?)there["sha256"], found.Weights.Sha256);
+        Assert.Equal((long)there["bytes"]!, catalog.ReadWeights(found).LongLength);
+        Assert.EndsWith("face-detector.onnx", catalog.FindWeights(found), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Weights_come_over_https_or_not_at_all()
+    {
+        JsonObject card = JsonNode.Parse(File.ReadAllText(Path.Combine(ModelCatalog.OwnFolder, "public", "yunet-n", "model.json")))!.AsObject();
+        card["id"] = "another";
+        card["weights"]!["url"] = "http://example.com/yunet.onnx";
+        File.WriteAllText(Path.Combine(_folder, "model.json"), card.ToJsonString(JsonSerializerOptions.Default));
+
+        Assert.Contains("weights.url must begin with https://", Assert.Throws<ModelException>(() => ModelCatalog.Open([_folder])).Message, StringComparison.Ordinal);
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private void CopyPublicWeights()

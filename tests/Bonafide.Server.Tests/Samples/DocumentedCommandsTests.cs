@@ -23,7 +23,6 @@ public sealed partial class DocumentedCommandsTests(ITestOutputHelper output)
         ["/var/backups/bonafide/"] = "the command line's own tests run the recipes of docs/operations.md, in order",
         ["bonafide db retain"] = "the command line's own tests run the recipes of docs/operations.md, in order",
         ["training/calibration/anchors.cs"] = "training, which takes hours",
-        ["python3 training/faces/"] = "training, which takes hours",
         ["npm install --ignore-scripts --prefix DIR onnxruntime-node"] = "training, which takes hours",
         ["useradd "] = "changes the machine",
         ["dotnet publish "] = "changes the machine, and takes minutes",
