@@ -44,7 +44,8 @@ NOTES = {
                   "Masks and low light in the figures are drawn and simulated; no pictures of one person years apart with known ages were at hand, so cross-age is not measured.",
                   "Faces that come closer than a cosine of 0.55 to a test face by the teacher, and whoever of the test is known by name, taught nothing."],
     "attributes": ["A guess from looks, not a fact: the labels of UTKFace were themselves guessed by a program and looked over, so part of the error is theirs.",
-                   "Groups are UTKFace's own labels and words. Where a group is small, its figure says little."],
+                   "Groups are UTKFace's own labels and words. Where a group is small, its figure says little.",
+                   "The open networks want other crops: they are measured where the original picture was at hand, ours on every test face; compare with n in view."],
     "pose": ["Compared with its teachers alone: what they get wrong, it learned. Trained between -70 and 70 degrees."],
     "recognizability": ["On LightQNet's scale: about 0.60 for a clear frontal face, 0.30 for a strong profile."],
 }
