@@ -12,13 +12,16 @@ namespace Bonafide.Server.Tests.Uploads;
 /// <summary>A socket to a real Kestrel on the loopback, over which a test says what no client of HTTP would.</summary>
 internal sealed class RawConnection : IDisposable
 {
-    private readonly TcpClient _client = new();
+    private readonly TcpClient _client;
 
-    private RawConnection()
+    private RawConnection(TcpClient client)
     {
+        _client = client;
+        Stream = client.GetStream();
     }
 
-    private NetworkStream Stream => _client.GetStream();
+    /// <summary>Asked for once: a client whose peer has hung up gives none any more, and says so by another exception than the stream's.</summary>
+    private NetworkStream Stream { get; }
 
     /// <summary>One write route of each dialect: a form, but JSON in Verifik's.</summary>
     internal static TheoryData<string, string> Routes => new()
@@ -39,9 +42,9 @@ internal sealed class RawConnection : IDisposable
     internal static async Task<RawConnection> OpenAsync(LivenessApplication application)
     {
         string address = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        RawConnection connection = new();
-        await connection._client.ConnectAsync(IPAddress.Loopback, new Uri(address).Port);
-        return connection;
+        TcpClient client = new();
+        await client.ConnectAsync(IPAddress.Loopback, new Uri(address).Port);
+        return new RawConnection(client);
     }
 
     /// <summary>The head of a good request, with the credentials that the dialect wants, and a body that is yet to come.</summary>
