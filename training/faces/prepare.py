@@ -23,7 +23,7 @@ from PIL import Image, ImageOps
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path += [os.path.join(HERE, ".."), os.path.join(HERE, "../detector")]  # behind this folder: some files there have the same names
-from align import CHIP, MARGIN, chip
+from align import CHIP, MARGIN, TEMPLATE, chip, similarity
 from common.ort import Session
 from detectors import teachers as detection_teachers
 
@@ -106,7 +106,6 @@ class Teachers:
         return np.mean([session.run(tensor)["output"].reshape(-1)[:3] for session in self.pose], axis=0)
 
     def recognizability(self, face):
-        from align import TEMPLATE, similarity
         points = np.stack([TEMPLATE[0], TEMPLATE[1], (TEMPLATE[3] + TEMPLATE[4]) / 2]) + MARGIN
         crop = cv2.warpAffine(face, similarity(points, self.LIGHTQNET), (96, 96), flags=cv2.INTER_LINEAR)
         return float(self.quality.run(((crop[..., ::-1] - np.float32(128)) / np.float32(128))[None])["confidence_st"].reshape(-1)[0])

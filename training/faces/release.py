@@ -40,7 +40,8 @@ LEARNED = {
 }
 UNLOCKED = "Its pictures come from public repositories that republish research data sets (most for research only). training/faces lets anybody train it again on pictures of their own."
 NOTES = {
-    "embedding": ["The shared test faces are public figures in the news and one laboratory's volunteers, nearly all grey: other populations, children and relatives come closer.",
+    "embedding": ["falseMatchRates: training/calibration/similarity.cs with the pack own, 1,096,099 pairs of different and 2,047 of the same of 667 identities; measured down to 0.00001, below that the parabola through the tail of log10(rate).",
+                  "The shared test faces are public figures in the news and one laboratory's volunteers, nearly all grey: other populations, children and relatives come closer.",
                   "Masks and low light in the figures are drawn and simulated; no pictures of one person years apart with known ages were at hand, so cross-age is not measured.",
                   "Faces that come closer than a cosine of 0.55 to a test face by the teacher, and whoever of the test is known by name, taught nothing."],
     "attributes": ["A guess from looks, not a fact: the labels of UTKFace were themselves guessed by a program and looked over, so part of the error is theirs.",

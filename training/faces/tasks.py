@@ -1,11 +1,12 @@
 """What each network learns: which faces, which views, which loss, which figure on the development list."""
 
+import cv2
 import numpy as np
 import torch
 import torch.nn.functional as F
 
 import augment
-from networks import AGES, NETWORKS, Pose, Recognizability
+from networks import AGES, NETWORKS
 
 
 class EmbeddingTask:
@@ -20,8 +21,6 @@ class EmbeddingTask:
     def __init__(self, store, device):
         self.store, self.network, self.device = store, NETWORKS["embedding"], device
         self.indices = store.train
-        grey = np.array([store.rows[i]["source"] in ("facial_expressions", "orl_faces") for i in self.indices])
-        self.weights = np.where(grey, 1.0, 1.0)
         self.bank = torch.from_numpy(store.targets[store.train]).to(device)
 
     def sample(self, rng):
@@ -123,7 +122,7 @@ class PoseTask:
             pixels, angles = pixels[:, ::-1], angles * [-1, 1, -1]
         scale, shift = np.exp(rng.normal(0, 0.05)), rng.normal(0, 1.2, 2)
         matrix = np.float32([[scale, 0, 32 * (1 - scale) + shift[0]], [0, scale, 32 * (1 - scale) + shift[1]]])
-        pixels = cv2_warp(np.ascontiguousarray(pixels), matrix, 64)
+        pixels = cv2.warpAffine(np.ascontiguousarray(pixels), matrix, (64, 64), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         return augment.worsen(pixels, rng, strength=rng.uniform(0.1, 0.6), covers=0.1), np.float32(angles)
 
     def loss(self, network, pixels, target):
@@ -162,11 +161,6 @@ class RecognizabilityTask:
                                  for part in np.array_split(self.chooses, 1 + len(self.chooses) // 64)])[:, 0]
         return dict(development_error=float(np.abs(scores - self.scores[self.chooses]).mean()),
                     development_correlation=float(np.corrcoef(scores, self.scores[self.chooses])[0, 1]))
-
-
-def cv2_warp(pixels, matrix, side):
-    import cv2
-    return cv2.warpAffine(pixels, matrix, (side, side), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 
 
 def tensor(pictures, device):

@@ -50,13 +50,13 @@ internal sealed class PackDownload(ModelCatalog catalog, string folder, IAnsiCon
 
     private async Task<string?> FaultOfBringingAsync(ModelCard card, WeightsFile wanted, Uri url, CancellationToken cancellation)
     {
-        Directory.CreateDirectory(folder);
         string unfinished = PathOf(card) + ".unfinished";
         using HttpClient client = new(new SocketsHttpHandler()) { Timeout = _patience };
         for (int attempt = 1; ; attempt++)
         {
             try
             {
+                Directory.CreateDirectory(folder);
                 await DownloadAsync(client, url, wanted, unfinished, cancellation);
                 File.Move(unfinished, PathOf(card), overwrite: true);
                 return null;
@@ -64,13 +64,21 @@ internal sealed class PackDownload(ModelCatalog catalog, string folder, IAnsiCon
             catch (Exception fault) when (fault is HttpRequestException or IOException or InvalidDataException or UnauthorizedAccessException
                 || (fault is TaskCanceledException && !cancellation.IsCancellationRequested))
             {
-                File.Delete(unfinished);
+                Discard(unfinished);
                 bool mayPass = fault is TaskCanceledException or IOException or HttpRequestException { StatusCode: null or >= System.Net.HttpStatusCode.InternalServerError };
                 if (attempt == Attempts || !mayPass)
                 {
                     return fault is TaskCanceledException ? $"no answer within {_patience.TotalMinutes} minutes" : fault.Message;
                 }
             }
+        }
+    }
+
+    private static void Discard(string path)
+    {
+        if (File.Exists(path))
+        {
+            File.Delete(path);
         }
     }
 

@@ -119,6 +119,18 @@ public sealed class PullTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_folder_that_cannot_be_made_is_named()
+    {
+        File.WriteAllText(_target.PathOf("taken"), "a file");
+
+        Answer answer = await new Caller().RunAsync("models", "pull", "tiny-pack", "--to", _target.PathOf("taken"), "--models", _cards.Path);
+
+        Assert.Equal(3, answer.Code);
+        Assert.Contains("FAILED   tiny:", answer.Out);
+        Assert.Contains(_target.PathOf("taken"), answer.Out);
+    }
+
+    [Fact]
     public async Task Without_a_folder_it_asks_for_one()
     {
         Answer answer = await new Caller().RunAsync("models", "pull", "public");

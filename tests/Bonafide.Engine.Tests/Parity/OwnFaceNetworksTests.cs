@@ -69,22 +69,6 @@ public sealed class OwnFaceNetworksTests
         Assert.NotNull(engine.Pack.Warning);
     }
 
-    /// <summary>Two portraits that are averages of different forty people, and one of them twice.</summary>
-    [Fact]
-    public void A_face_is_closest_to_itself()
-    {
-        using LivenessEngine engine = LivenessEngine.Load(ModelCatalog.Open([]), "own", new DecisionPolicy());
-        FaceEmbedding[] faces = [.. ((string[])["portrait-composite-1.png", "portrait-composite-2.png", "portrait-composite-1.png"]).Select(Describe)];
-
-        Assert.True(faces[0].SimilarityTo(faces[2]) > faces[0].SimilarityTo(faces[1]));
-
-        FaceEmbedding Describe(string name)
-        {
-            using RgbImage image = Decode(name);
-            return engine.Describe(image, new DescriptionRequest { Embedding = true }).Embedding!;
-        }
-    }
-
     private static void EachFace(string network, Action<ModelSession, JsonElement, RgbImage, FaceDetection> check)
     {
         string own = Path.Combine(ModelCatalog.OwnFolder, "own");
