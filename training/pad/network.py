@@ -1,6 +1,6 @@
-"""The PAD networks: one plain convolutional body per view, two opinions; the one that travels is given out.
+"""The PAD networks: one plain convolutional body per view, and a head shaped like that of the network they learn from.
 
-Dense 3x3 convolutions after early down-sampling: faster in ONNX Runtime than depthwise layers at higher resolution.
+Dense 3x3 convolutions after early down-sampling: faster in ONNX Runtime than depthwise ones at higher resolution.
 """
 
 import os
@@ -12,39 +12,39 @@ from torch import nn
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from common.layers import Residual, conv
 
-# factor: boxes in the crop; side: pixels of the input.
-VIEWS = {"texture": dict(factor=1.3, side=96), "context": dict(factor=2.7, side=80)}
-SPECIES = ("bona-fide", "print", "replay", "cutout")  # auxiliary; "unknown" teaches none of them
-WIDTHS = (16, 32, 56, 96)
-OPINION_LIMIT = 8.0  # soft limit of an opinion's log odds: no network shouts the others down
-SHARPNESS = 2.0  # logits per unit of the trained opinion; puts ours on the scale of the public networks' logits
-# Weights of the teachers' and the labels' opinion in the logits. On sources left out the labels' opinion is poor, and worse than
-# chance on some (RESULTS.md); it stays as a task to learn features by.
-OPINIONS = (1.0, 0.0)
+# factor: boxes in the crop; side: pixels of the input; widths of the four stages and residual blocks of the last three. The context crop is
+# that of the teacher, pixel by pixel.
+VIEWS = {"texture": dict(factor=1.3, side=96, resampling="area", widths=(16, 32, 56, 96), blocks=(1, 1, 1)),
+         "context": dict(factor=2.7, side=80, resampling="bilinear", widths=(16, 32, 64, 112), blocks=(1, 2, 1))}
+CLASSES = ("attack", "bona-fide", "attack")  # the teacher's: print, live, replay
+BONA_FIDE = CLASSES.index("bona-fide")
+MAP, FEATURES = 256, 128
 
 
 class PadNetwork(nn.Module):
-    """Pixels [N, 3, side, side] as (RGB - 127.5) / 127.5 -> logits [N, 2]: attack, bona fide."""
+    """Pixels [N, 3, side, side] as (RGB - 127.5) / 127.5 -> logits [N, 3] in the order of CLASSES."""
 
-    def __init__(self, widths=WIDTHS):
+    def __init__(self, view):
         super().__init__()
-        a, b, c, d = widths
-        self.body = nn.Sequential(conv(3, a, 2), conv(a, b, 2), Residual(b), conv(b, c, 2), Residual(c), conv(c, d, 2), Residual(d))
-        self.drop = nn.Dropout(0.2)
-        self.teacher = nn.Linear(d, 1)  # log odds as the teachers would give them
-        self.label = nn.Linear(d, 1)  # log odds learned from labels and simulator
-        self.species = nn.Linear(d, len(SPECIES))
+        (a, b, c, d), (at_b, at_c, at_d), side = view["widths"], view["blocks"], view["side"]
+        stages = [conv(3, a, 2), conv(a, b, 2), *(Residual(b) for _ in range(at_b)), conv(b, c, 2), *(Residual(c) for _ in range(at_c)),
+                  conv(c, d, 2), *(Residual(d) for _ in range(at_d)), conv(d, MAP, size=1)]
+        self.body = nn.Sequential(*stages)
+        self.weigh = nn.Conv2d(MAP, MAP, side // 16, groups=MAP)  # a place in the crop has its own say
+        self.features = nn.Linear(MAP, FEATURES)
+        self.classes = nn.Linear(FEATURES, len(CLASSES))
 
-    def opinions(self, pixels):
-        """Teachers' opinion, labels' opinion [N] and species logits [N, 4]."""
-        features = self.drop(self.body(pixels).mean(dim=(2, 3)))
-        return self.teacher(features)[:, 0], self.label(features)[:, 0], self.species(features)
+    def stages(self, pixels):
+        """Map [N, MAP, side / 16, side / 16], features [N, FEATURES], logits [N, 3]."""
+        mapped = self.body(pixels)
+        features = self.features(torch.flatten(self.weigh(mapped), 1))
+        return mapped, features, self.classes(features)
 
     def forward(self, pixels):
-        teacher, label, _ = self.opinions(pixels)
-        odds = SHARPNESS * (OPINIONS[0] * _limited(teacher) + OPINIONS[1] * _limited(label))
-        return torch.stack([-odds / 2, odds / 2], dim=1)
+        return self.stages(pixels)[2]
 
 
-def _limited(odds):
-    return OPINION_LIMIT * torch.tanh(odds / OPINION_LIMIT)
+def log_odds(logits):
+    """Of bona fide against the rest, [N]."""
+    others = [i for i in range(len(CLASSES)) if i != BONA_FIDE]
+    return logits[:, BONA_FIDE] - torch.logsumexp(logits[:, others], dim=1)

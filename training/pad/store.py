@@ -13,10 +13,11 @@ sys.path.insert(0, os.path.join(HERE, ".."))
 import crops
 from attacks import camera
 from attacks.optics import squeeze_jpeg, to_bytes
-from network import SPECIES, VIEWS
+from network import VIEWS
 
 TEACHER_LIMIT = 8.0  # log odds; beyond it the teachers' certainty teaches nothing
 SOFTENING = 2.0  # temperature of the soft scores
+SPECIES = ("bona-fide", "print", "replay", "cutout")
 
 
 def left_out(source, leave_out):

@@ -1,0 +1,182 @@
+"""Trains the networks of both views to answer as a teacher does; resumable, paced by the clock or by steps.
+
+    python3 training/pad/distil.py --models MODELS --work WORK --run NAME --minutes 90 [--batch 48] [--workers 1] [--threads 2]
+
+The teacher (minifasnet-v2-2.7) is asked about every crop after it was varied, so that its answer is that to these very pixels; the network
+of the context sees the same pixels and learns its answer, its features and its last map. The network of the texture sees the closer crop of
+the same picture and learns answer and features. WORK/NAME holds last.pt (the same command goes on from it; more minutes stretch the schedule)
+and curve.csv. Uses CUDA where there is one. Needs Debian's python3-onnx once, to open the teacher's inner layers.
+"""
+
+import argparse
+import csv
+import glob
+import json
+import math
+import os
+import sys
+import time
+
+import cv2
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.join(HERE, "..")]
+from carded import CARDS
+from common.layers import average_into, parameters_of
+from common.ort import Session
+from network import FEATURES, MAP, VIEWS, PadNetwork, log_odds
+from wild import Wild, cut, loose, spoiled
+
+TEACHER = "minifasnet-v2-2.7"
+TAPS = {"features": "/bn/BatchNormalization_output_0", "map": "/conv_6_sep/prelu/PRelu_output_0"}
+TEACHER_MAP = 512
+FEATURE_VARIANCE, MAP_VARIANCE = 0.25, 0.25  # of the teacher, measured on 200 crops: puts the losses on one scale
+CROPS = 4  # of one picture: making the picture costs more than cutting it
+CLOSE_UPS = 3  # one crop in so many is seen by the network of the texture, too
+WARM_UP = 300  # steps
+EMA = 0.998
+SAVE_SECONDS, LOG_STEPS = 90, 50
+
+
+def tapped(models, work):
+    """The teacher with its inner layers among its outputs; the file is made once."""
+    import onnx
+    path = os.path.join(work, "teacher.onnx")
+    if not os.path.exists(path):
+        file = json.load(open(os.path.join(CARDS, "public", TEACHER, "model.json")))["weights"]["file"]
+        model = onnx.load(glob.glob(os.path.join(models, "**", file), recursive=True)[0])
+        for name in TAPS.values():
+            model.graph.output.append(onnx.helper.make_empty_tensor_value_info(name))
+        onnx.save(model, path)
+    return path
+
+
+class Batches(torch.utils.data.IterableDataset):
+    def __init__(self, work, teacher, count, seed):
+        self.work, self.teacher, self.count, self.seed = work, teacher, count, seed
+
+    def __iter__(self):
+        cv2.setNumThreads(0)
+        torch.set_num_threads(1)
+        worker = torch.utils.data.get_worker_info()
+        rng = np.random.default_rng([self.seed, worker.id if worker else 0])
+        wild, teacher = Wild(self.work), Session(self.teacher)
+        while True:
+            wide, close = self.crops(wild, rng)
+            answers = teacher.run(wide[..., ::-1].transpose(0, 3, 1, 2).astype(np.float32))  # its card: BGR, 0 to 255
+            yield [torch.from_numpy(a) for a in (wide, close, answers["logits"], answers[TAPS["features"]], answers[TAPS["map"]].astype(np.float16))]
+
+    def crops(self, wild, rng):
+        """Context crops [count, 80, 80, 3]; of the first of them the texture crops, too."""
+        wide, close, faces = [], [], self.count // CLOSE_UPS
+        while len(wide) < self.count:
+            try:
+                rgb, box = wild.picture(rng)
+                boxes = [loose(box, rng) for _ in range(CROPS)]
+                crops = [cut(rgb, b, VIEWS["context"]) for b in boxes]
+                ups = [cut(rgb, b, VIEWS["texture"]) for b in boxes] if len(close) < faces else []
+            except (cv2.error, ValueError, ZeroDivisionError):  # a degenerate crop: draw another
+                continue
+            close += ups
+            wide += crops if ups else [spoiled(crop, wide, rng) for crop in crops]
+        return np.stack(wide[:self.count]), np.stack(close[:faces])
+
+
+def distance(network, project, pixels, logits, features, mapped):
+    """Loss, and what it is made of, of one view."""
+    own_map, own_features, own = network.stages(pixels)
+    parts = dict(logits=F.smooth_l1_loss(own, logits), features=F.mse_loss(own_features, features) / FEATURE_VARIANCE)
+    if project is not None:
+        parts["map"] = F.mse_loss(project(own_map), mapped) / MAP_VARIANCE
+    return sum(parts.values()), parts, np.corrcoef(log_odds(own.detach()).cpu(), log_odds(logits).cpu())[0, 1]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--models", required=True)
+    parser.add_argument("--work", required=True)
+    parser.add_argument("--run", required=True)
+    parser.add_argument("--minutes", type=float, default=90)
+    parser.add_argument("--steps", type=int, help="instead of --minutes")
+    parser.add_argument("--rate", type=float, default=2e-3)
+    parser.add_argument("--batch", type=int, default=48)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=2)
+    arguments = parser.parse_args()
+    torch.set_num_threads(arguments.threads)
+    torch.manual_seed(arguments.seed)
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    folder = os.path.join(arguments.work, arguments.run)
+    os.makedirs(folder, exist_ok=True)
+    last, curve = os.path.join(folder, "last.pt"), os.path.join(folder, "curve.csv")
+
+    networks = nn.ModuleDict({name: PadNetwork(view) for name, view in VIEWS.items()}).to(device)
+    emas = nn.ModuleDict({name: PadNetwork(view) for name, view in VIEWS.items()}).to(device).eval()
+    project = nn.Conv2d(MAP, TEACHER_MAP, 1).to(device)
+    emas.load_state_dict(networks.state_dict())
+    networks.to(memory_format=torch.channels_last).train()
+    parameters = [*networks.parameters(), *project.parameters()]
+    optimizer = torch.optim.AdamW([{"params": [p for p in parameters if p.ndim > 1], "weight_decay": 0.01},
+                                   {"params": [p for p in parameters if p.ndim <= 1], "weight_decay": 0}], lr=arguments.rate)
+    step, spent, seen = 0, 0.0, 0
+    if os.path.exists(last):
+        saved = torch.load(last, map_location=device)
+        networks.load_state_dict(saved["network"])
+        emas.load_state_dict(saved["ema"])
+        project.load_state_dict(saved["project"])
+        optimizer.load_state_dict(saved["optimizer"])
+        step, spent, seen = saved["step"], saved["spent"], saved["seen"]
+    print({name: parameters_of(network) for name, network in networks.items()}, f"from step {step}, {spent / 60:.1f} minutes spent, {device}",
+          flush=True)
+
+    def save():
+        torch.save(dict(network=networks.state_dict(), ema=emas.state_dict(), project=project.state_dict(), optimizer=optimizer.state_dict(),
+                        step=step, spent=spent, seen=seen, arguments=vars(arguments)), last + ".new")
+        os.replace(last + ".new", last)
+
+    source = Batches(arguments.work, tapped(arguments.models, arguments.work), arguments.batch, arguments.seed * 100003 + step)
+    batches = iter(torch.utils.data.DataLoader(source, batch_size=None, num_workers=arguments.workers, prefetch_factor=4,
+                                               pin_memory=device.type == "cuda"))
+    sums, counted, since, saved_at, started = {}, 0, time.time(), time.time(), time.time() - spent
+    while (share := step / arguments.steps if arguments.steps else spent / (arguments.minutes * 60)) < 1:
+        wide, close, logits, features, mapped = (tensor.to(device, non_blocking=True) for tensor in next(batches))
+        rate = arguments.rate * min(1, (step + 1) / WARM_UP) * (0.01 + 0.99 * (1 + math.cos(math.pi * share)) / 2)
+        for group in optimizer.param_groups:
+            group["lr"] = rate
+        optimizer.zero_grad(set_to_none=True)
+        for name, pixels in (("context", wide), ("texture", close)):
+            count = len(pixels)
+            tensor = pixels.permute(0, 3, 1, 2).float().div_(127.5).sub_(1).contiguous(memory_format=torch.channels_last)
+            loss, parts, agreement = distance(networks[name], project if name == "context" else None, tensor, logits[:count],
+                                              features[:count], mapped[:count].float() if name == "context" else None)
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(networks[name].parameters(), 5)
+            for key, value in {**{k: v.item() for k, v in parts.items()}, "agreement": agreement}.items():
+                sums[f"{name}_{key}"] = sums.get(f"{name}_{key}", 0) + value
+        optimizer.step()
+        average_into(emas, networks, min(EMA, (step + 1) / (step + 10)))
+        step, counted, seen, spent = step + 1, counted + 1, seen + len(wide), time.time() - started
+        if step % LOG_STEPS == 0:
+            row = dict(step=step, minutes=round(spent / 60, 2), rate=f"{rate:.2e}", seconds_per_step=round((time.time() - since) / counted, 3),
+                       **{name: round(float(value) / counted, 4) for name, value in sums.items()})
+            sums, counted, since = {}, 0, time.time()
+            new = not os.path.exists(curve)
+            with open(curve, "a", newline="") as file:
+                writer = csv.DictWriter(file, row)
+                if new:
+                    writer.writeheader()
+                writer.writerow(row)
+            print(row, flush=True)
+        if time.time() - saved_at > SAVE_SECONDS:
+            save()
+            saved_at = time.time()
+    save()
+
+
+if __name__ == "__main__":
+    main()
