@@ -4,7 +4,7 @@
 
 The teacher (minifasnet-v2-2.7) is asked about every crop after it was varied, so that its answer is that to these very pixels; the network
 of the context sees the same pixels and learns its answer, its features and its last map. The network of the texture sees the closer crop of
-the same picture and learns answer and features. WORK/NAME holds last.pt (the same command goes on from it; more minutes stretch the schedule)
+the same picture and learns answer and features. Every other batch is one of the last four hundred, seen again. WORK/NAME holds last.pt (the same command goes on from it; more minutes stretch the schedule)
 and curve.csv. Uses CUDA where there is one. Needs Debian's python3-onnx once, to open the teacher's inner layers.
 """
 
@@ -37,6 +37,7 @@ TEACHER_MAP = 512
 FEATURE_VARIANCE, MAP_VARIANCE = 0.25, 0.25  # of the teacher, measured on 200 crops: puts the losses on one scale
 CROPS = 4  # of one picture: making the picture costs more than cutting it
 CLOSE_UPS = 3  # one crop in so many is seen by the network of the texture, too
+KEPT = 400  # batches that are drawn from again: asking the teacher costs more than a step
 WARM_UP = 300  # steps
 EMA = 0.998
 SAVE_SECONDS, LOG_STEPS = 90, 50
@@ -68,7 +69,8 @@ class Batches(torch.utils.data.IterableDataset):
         while True:
             wide, close = self.crops(wild, rng)
             answers = teacher.run(wide[..., ::-1].transpose(0, 3, 1, 2).astype(np.float32))  # its card: BGR, 0 to 255
-            yield [torch.from_numpy(a) for a in (wide, close, answers["logits"], answers[TAPS["features"]], answers[TAPS["map"]].astype(np.float16))]
+            inner = answers[TAPS["features"]], answers[TAPS["map"]].astype(np.float16)
+            yield [torch.from_numpy(np.array(a)) for a in (wide, close, answers["logits"], *inner)]
 
     def crops(self, wild, rng):
         """Context crops [count, 80, 80, 3]; of the first of them the texture crops, too."""
@@ -142,9 +144,12 @@ def main():
     source = Batches(arguments.work, tapped(arguments.models, arguments.work), arguments.batch, arguments.seed * 100003 + step)
     batches = iter(torch.utils.data.DataLoader(source, batch_size=None, num_workers=arguments.workers, prefetch_factor=4,
                                                pin_memory=device.type == "cuda"))
-    sums, counted, since, saved_at, started = {}, 0, time.time(), time.time(), time.time() - spent
+    sums, counted, since, saved_at, started, kept = {}, 0, time.time(), time.time(), time.time() - spent, []
     while (share := step / arguments.steps if arguments.steps else spent / (arguments.minutes * 60)) < 1:
-        wide, close, logits, features, mapped = (tensor.to(device, non_blocking=True) for tensor in next(batches))
+        if step % 2 == 0 or not kept:
+            kept = kept[-KEPT + 1:] + [next(batches)]
+        chosen = kept[-1] if step % 2 == 0 else kept[torch.randint(len(kept), ()).item()]
+        wide, close, logits, features, mapped = (tensor.to(device, non_blocking=True) for tensor in chosen)
         rate = arguments.rate * min(1, (step + 1) / WARM_UP) * (0.01 + 0.99 * (1 + math.cos(math.pi * share)) / 2)
         for group in optimizer.param_groups:
             group["lr"] = rate

@@ -23,7 +23,7 @@ from attacks.optics import field, grain, saturate, squeeze_jpeg, to_bytes
 from pictures import read_upright
 from store import Pool, erase, vary
 
-KINDS, SHARES = ("found", "scene", "composed", "held"), (0.38, 0.14, 0.2, 0.28)
+KINDS, SHARES = ("found", "scene", "composed", "held"), (0.3, 0.2, 0.24, 0.26)
 SCENE_SIDE, FACE = 640, 128
 
 
