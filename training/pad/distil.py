@@ -104,7 +104,7 @@ def main():
     parser.add_argument("--run", required=True)
     parser.add_argument("--minutes", type=float, default=90)
     parser.add_argument("--steps", type=int, help="instead of --minutes")
-    parser.add_argument("--rate", type=float, default=2e-3)
+    parser.add_argument("--rate", type=float, default=1e-3)
     parser.add_argument("--batch", type=int, default=48)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=1)

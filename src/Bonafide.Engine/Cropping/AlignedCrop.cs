@@ -81,27 +81,26 @@ internal static unsafe class AlignedCrop
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> Sample(RgbImage image, Vector2 at)
     {
-        float left = MathF.Floor(at.X), top = MathF.Floor(at.Y);
-        int x = (int)left, y = (int)top;
-        if (x < 0 || y < 0 || x + 1 >= image.Width || y + 1 >= image.Height)
+        if (!(at.X >= 0 && at.Y >= 0 && at.X < image.Width - 1 && at.Y < image.Height - 1))
         {
             return default;
         }
 
-        byte* upper = image.Pointer + ((long)y * image.Stride) + (x * RgbImage.Channels);
-        byte* lower = upper + image.Stride;
+        int x = (int)at.X, y = (int)at.Y;
 
-        // A pixel is read as four bytes, and one from the byte before it, so that nothing behind the picture's last byte is touched.
-        Vector128<float> right = Vector128.Create(at.X - left), down = Vector128.Create(at.Y - top);
-        Vector128<float> above = Between(Color(Read(upper)), Color(Read(upper + RgbImage.Channels - 1) >> 8), right);
-        Vector128<float> below = Between(Color(Read(lower)), Color(Read(lower + RgbImage.Channels - 1) >> 8), right);
-        return Between(above, below, down);
+        // Two neighbours are six of the eight bytes that are read: behind the upper ones lies another row, before the lower ones too, so that
+        // nothing outside of the picture is touched.
+        byte* upper = image.Pointer + ((long)y * image.Stride) + (x * RgbImage.Channels);
+        Vector256<float> above = Colors(Vector128.Shuffle(Read(upper), Vector128.Create((byte)0, 1, 2, 255, 3, 4, 5, 255, 255, 255, 255, 255, 255, 255, 255, 255)));
+        Vector256<float> below = Colors(Vector128.Shuffle(Read(upper + image.Stride - 2), Vector128.Create((byte)2, 3, 4, 255, 5, 6, 7, 255, 255, 255, 255, 255, 255, 255, 255, 255)));
+        Vector256<float> between = above + ((below - above) * (at.Y - y));
+        return between.GetLower() + ((between.GetUpper() - between.GetLower()) * (at.X - x));
     }
 
-    private static Vector128<float> Between(Vector128<float> first, Vector128<float> second, Vector128<float> share) => first + ((second - first) * share);
+    private static Vector128<byte> Read(byte* at) =>
+        Vector128.CreateScalar(BitConverter.IsLittleEndian ? Unsafe.ReadUnaligned<ulong>(at) : BinaryPrimitives.ReadUInt64LittleEndian(new(at, sizeof(ulong)))).AsByte();
 
-    private static uint Read(byte* at) => BitConverter.IsLittleEndian ? Unsafe.ReadUnaligned<uint>(at) : BinaryPrimitives.ReadUInt32LittleEndian(new(at, sizeof(uint)));
-
-    private static Vector128<float> Color(uint pixel) =>
-        Vector128.ConvertToSingle(Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalar(pixel).AsByte())).AsInt32());
+    /// <summary>The first eight bytes as numbers.</summary>
+    private static Vector256<float> Colors(Vector128<byte> pixels) =>
+        Vector256.ConvertToSingle(Vector256.WidenLower(Vector128.WidenLower(pixels).ToVector256Unsafe()).AsInt32());
 }

@@ -43,7 +43,7 @@ internal static unsafe class CropResampler
     {
         ReadOnlySpan<int> used = columns.Index.AsSpan(0, target.Width * columns.Taps);
         (int first, int last) = Range(used);
-        int length = (last - first + 1) * RgbImage.Channels;
+        int length = (last - first + 1) * RgbImage.Channels, taps = columns.Taps;
         float[] rented = ArrayPool<float>.Shared.Rent(length + Lanes);
         (Vector128<float> gain, Vector128<float> offset) = Affine(target.Format);
         ReadOnlySpan<int> channel = target.Format.Channel;
@@ -51,7 +51,14 @@ internal static unsafe class CropResampler
         int green = channel[1] * target.ChannelStep;
         int blue = channel[2] * target.ChannelStep;
         fixed (float* line = rented, weights = columns.Weight, output = &target.Start)
+        fixed (int* index = columns.Index)
         {
+            // From here on an index counts the line's floats.
+            for (int i = 0; i < used.Length; i++)
+            {
+                index[i] = (index[i] - first) * RgbImage.Channels;
+            }
+
             for (int y = 0; y < target.Height; y++)
             {
                 new Span<float>(line, length + Lanes).Clear();
@@ -67,13 +74,21 @@ internal static unsafe class CropResampler
                 float* at = output + ((long)y * target.RowStep);
                 for (int x = 0; x < target.Width; x++, at += target.PixelStep)
                 {
-                    Vector128<float> sum = default;
-                    for (int k = x * columns.Taps; k < (x + 1) * columns.Taps; k++)
+                    // Two sums, so that one addition need not wait for the other.
+                    Vector128<float> sum = default, other = default;
+                    int k = x * taps, end = k + taps;
+                    for (; k + 1 < end; k += 2)
                     {
-                        sum += Vector128.Create(weights[k]) * Vector128.Load(line + ((used[k] - first) * RgbImage.Channels));
+                        sum += Vector128.Create(weights[k]) * Vector128.Load(line + index[k]);
+                        other += Vector128.Create(weights[k + 1]) * Vector128.Load(line + index[k + 1]);
                     }
 
-                    sum = (sum * gain) + offset;
+                    if (k < end)
+                    {
+                        sum += Vector128.Create(weights[k]) * Vector128.Load(line + index[k]);
+                    }
+
+                    sum = ((sum + other) * gain) + offset;
                     at[red] = sum[0];
                     at[green] = sum[1];
                     at[blue] = sum[2];

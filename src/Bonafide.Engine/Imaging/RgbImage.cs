@@ -6,6 +6,8 @@ namespace Bonafide.Engine.Imaging;
 /// <summary>
 /// An upright picture: RGB, 8 bits a channel, rows without padding, immutable, in native memory. Made by the
 /// <see cref="ImageDecoder"/> alone (or from pixels that are trusted), so nobody behind it checks again. Thread-safe to read.
+/// Dispose it: the garbage collector is not told of its pixels, since telling it (AddMemoryPressure) made it collect everything for
+/// every fifth check, though each picture was given back by then (bench/RESULTS.md).
 /// </summary>
 public sealed unsafe class RgbImage : SafeHandle
 {
@@ -23,7 +25,6 @@ public sealed unsafe class RgbImage : SafeHandle
         OriginalWidth = originalWidth;
         OriginalHeight = originalHeight;
         Header = header;
-        GC.AddMemoryPressure(Length);
     }
 
     public int Width { get; }
@@ -117,7 +118,6 @@ public sealed unsafe class RgbImage : SafeHandle
             NativeMemory.Free((void*)handle);
         }
 
-        GC.RemoveMemoryPressure(Length);
         return true;
     }
 }
