@@ -23,8 +23,8 @@ internal sealed class ServerProcess : IDisposable
 
     internal int Id => _process.Id;
 
-    /// <summary>Starts it over a data folder and waits until it is ready; at most a minute.</summary>
-    internal static async Task<ServerProcess> StartAsync(string dataFolder, string? database, int writesPerMinute = 1_000_000, params (string Name, string Value)[] settings)
+    /// <summary>Starts it over a data folder and waits until it is ready; at most a minute. A variable that is null is taken away.</summary>
+    internal static async Task<ServerProcess> StartAsync(string dataFolder, string? database, int writesPerMinute = 1_000_000, params (string Name, string? Value)[] settings)
     {
         ProcessStartInfo start = Program(dataFolder, settings, database, writesPerMinute);
         return await StartAsync(start);
@@ -48,7 +48,7 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>Starts it where it must refuse to start, and gives what it ends with; at most a minute.</summary>
     internal static async Task<(int Exit, string Said)> RefusedAsync(string dataFolder, params (string Name, string Value)[] settings)
     {
-        using Process process = Process.Start(Program(dataFolder, settings))!;
+        using Process process = Process.Start(Program(dataFolder, [.. settings]))!;
         process.BeginOutputReadLine();
         Task<string> said = process.StandardError.ReadToEndAsync();
         using CancellationTokenSource enough = new(TimeSpan.FromMinutes(1));
@@ -64,7 +64,7 @@ internal sealed class ServerProcess : IDisposable
         return (process.ExitCode, await said);
     }
 
-    private static ProcessStartInfo Program(string dataFolder, (string Name, string Value)[] settings, string? database = null, int writesPerMinute = 1_000_000)
+    private static ProcessStartInfo Program(string dataFolder, (string Name, string? Value)[] settings, string? database = null, int writesPerMinute = 1_000_000)
     {
         string built = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
         string server = Path.Combine(AppContext.BaseDirectory, "..", "..", "Bonafide.Server", built, "Bonafide.Server.dll");
@@ -79,7 +79,7 @@ internal sealed class ServerProcess : IDisposable
             start.Environment["BONAFIDE_DATABASE"] = database;
         }
 
-        foreach ((string name, string value) in settings)
+        foreach ((string name, string? value) in settings)
         {
             start.Environment[name] = value;
         }

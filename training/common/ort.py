@@ -58,6 +58,7 @@ def library_path():
 
 class _Api:
     def __init__(self):
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # from 1.29 on it reports to Microsoft otherwise
         library = ctypes.CDLL(library_path())
         library.OrtGetApiBase.restype = POINTER(c_void_p)
         base = library.OrtGetApiBase()

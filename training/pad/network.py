@@ -27,18 +27,22 @@ class PadNetwork(nn.Module):
     def __init__(self, view):
         super().__init__()
         (a, b, c, d), (at_b, at_c, at_d), side = view["widths"], view["blocks"], view["side"]
-        stages = [conv(3, a, 2), conv(a, b, 2), *(Residual(b) for _ in range(at_b)), conv(b, c, 2), *(Residual(c) for _ in range(at_c)),
-                  conv(c, d, 2), *(Residual(d) for _ in range(at_d)), conv(d, MAP, size=1)]
-        self.body = nn.Sequential(*stages)
+        self.body = nn.ModuleList([nn.Sequential(conv(3, a, 2), conv(a, b, 2), *(Residual(b) for _ in range(at_b))),
+                                   nn.Sequential(conv(b, c, 2), *(Residual(c) for _ in range(at_c))),
+                                   nn.Sequential(conv(c, d, 2), *(Residual(d) for _ in range(at_d))),
+                                   conv(d, MAP, size=1)])
         self.weigh = nn.Conv2d(MAP, MAP, side // 16, groups=MAP)  # a place in the crop has its own say
         self.features = nn.Linear(MAP, FEATURES)
         self.classes = nn.Linear(FEATURES, len(CLASSES))
 
     def stages(self, pixels):
-        """Map [N, MAP, side / 16, side / 16], features [N, FEATURES], logits [N, 3]."""
-        mapped = self.body(pixels)
-        features = self.features(torch.flatten(self.weigh(mapped), 1))
-        return mapped, features, self.classes(features)
+        """Maps of a quarter, an eighth, and twice a sixteenth of the side; features [N, FEATURES]; logits [N, 3]."""
+        maps = []
+        for part in self.body:
+            pixels = part(pixels)
+            maps.append(pixels)
+        features = self.features(torch.flatten(self.weigh(pixels), 1))
+        return maps, features, self.classes(features)
 
     def forward(self, pixels):
         return self.stages(pixels)[2]

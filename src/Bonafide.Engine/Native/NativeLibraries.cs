@@ -7,7 +7,7 @@ namespace Bonafide.Engine.Native;
 /// Finds the two native libraries: a file that the environment names, else the one that the build put under runtimes/, else
 /// (libvips only) the distribution's own. One assembly takes one resolver, so both share it.
 /// </summary>
-internal static class NativeLibraries
+internal static partial class NativeLibraries
 {
     internal const string OnnxRuntime = "onnxruntime";
     internal const string Vips = "vips";
@@ -17,7 +17,14 @@ internal static class NativeLibraries
     internal const string OnnxRuntimeVariable = "BONAFIDE_ONNXRUNTIME";
     internal const string VipsVariable = "BONAFIDE_LIBVIPS";
 
-    private static readonly Lazy<nint> _onnxRuntime = new(() => Load("ONNX Runtime", OnnxRuntimeVariable, OnnxRuntimeFileNames()));
+    /// <summary>
+    /// Read by ONNX Runtime from 1.29 on as it is loaded. Without it the official builds for Linux and macOS report every process and session
+    /// to Microsoft over HTTPS, and keep an id of the machine and what was not sent yet below the user's home; DisableTelemetryEvents comes
+    /// too late for both. https://github.com/microsoft/onnxruntime/pull/27379
+    /// </summary>
+    internal const string NoTelemetryVariable = "ORT_DISABLE_TELEMETRY";
+
+    private static readonly Lazy<nint> _onnxRuntime = new(LoadOnnxRuntime);
     private static readonly Lazy<nint?> _vipsInOneFile = new(LoadVipsInOneFile);
 
 #pragma warning disable CA2255 // A module initializer is the one place that runs before the first call into either library.
@@ -33,6 +40,20 @@ internal static class NativeLibraries
         GLib => _vipsInOneFile.Value ?? LoadFromSystem("libglib-2.0.so.0"),
         _ => 0,
     };
+
+    private static nint LoadOnnxRuntime()
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            // .NET keeps an environment of its own, which native code does not see.
+            _ = SetNativeVariable(NoTelemetryVariable, "1", 1);
+        }
+
+        return Load("ONNX Runtime", OnnxRuntimeVariable, OnnxRuntimeFileNames());
+    }
+
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetNativeVariable(string name, string value, int overwrite);
 
     private static string[] OnnxRuntimeFileNames() =>
         OperatingSystem.IsWindows() ? ["onnxruntime.dll"]

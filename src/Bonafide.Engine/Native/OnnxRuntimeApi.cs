@@ -31,7 +31,7 @@ internal static unsafe partial class OnnxRuntimeApi
             Environment = environment;
         }
 
-        Check(((delegate* unmanaged<nint, nint>)_api[6])(Environment)); // no telemetry
+        Check(((delegate* unmanaged<nint, nint>)_api[6])(Environment)); // no telemetry on Windows; elsewhere NativeLibraries saw to it
         nint memory;
         Check(((delegate* unmanaged<int, int, nint*, nint>)_api[69])(0, 0, &memory)); // device allocator, default memory
         CpuMemory = memory;
