@@ -1,3 +1,4 @@
+using Bonafide.Engine;
 using Bonafide.Engine.Models;
 using Bonafide.Server.Checks;
 using Bonafide.Server.Console;
@@ -81,7 +82,9 @@ public static class BonafideServer
 
         WebApplication app = builder.Build();
         app.WarnOfUnknown(settings);
-        await app.PrepareBonafideAsync();
+
+        // The networks take as long to load as the endpoints to map: both at once.
+        Task<ILivenessEngine> engine = Task.Run(app.Services.GetRequiredService<ILivenessEngine>);
 
         app.UseTraces();
         app.UseRequestIds();
@@ -99,6 +102,8 @@ public static class BonafideServer
         app.MapNative();
         app.MapVerifik();
         app.MapConsole();
+
+        await app.PrepareBonafideAsync(await engine);
         return app;
     }
 }

@@ -18,7 +18,8 @@ from figures import auc
 from network import VIEWS
 from pictures import read_upright
 from score import load, score_pixels
-from store import left_out, view_of
+from store import left_out
+from wild import cut
 
 
 def grey(rgb, box, _):
@@ -94,10 +95,10 @@ def main():
             for label in (0, 1):
                 rows, others = picked[source, label], picked[source, 1 - label]
                 changed = [change(read_upright(row), row["box"], others[i % len(others)]) for i, row in enumerate(rows)]
-                views = {name: np.stack([view_of(rgb, box, name) for rgb, box in changed]) for name in VIEWS}
+                views = {name: np.stack([cut(rgb, box, view) for rgb, box in changed]) for name, view in VIEWS.items()}
                 own = score_pixels(networks, views)
-                scores["texture"][label], scores["context"][label] = own["texture"][:, 2], own["context"][:, 2]
-                scores["ours"][label] = (own["texture"][:, 2] + own["context"][:, 2]) / 2
+                scores["texture"][label], scores["context"][label] = own["texture"], own["context"]
+                scores["ours"][label] = (own["texture"] + own["context"]) / 2
                 scores["open pair"][label] = [np.mean([net.logit(rgb, box) for net in pair]) for rgb, box in changed]
             for name in results:
                 results[name].append(auc(scores[name][1], scores[name][0]))

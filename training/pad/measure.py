@@ -17,16 +17,13 @@ import numpy as np
 
 from carded import OLDER, PAIR, SURI, TEACHERS
 from figures import auc, equal_error, rate, threshold_for_bpcer
-from network import SHARPNESS
 from store import left_out
 
 GOALS = (0.01, 0.05, 0.10)
 OPEN = {"MiniFASNetV2 2.7": PAIR[:1], "MiniFASNetV1SE 4.0": PAIR[1:], "open pair": PAIR, "older pair": OLDER, "suri": (SURI,),
         "four Apache networks": TEACHERS, "all five open": (*TEACHERS, SURI)}
 OURS = ("texture", "context")
-LABELS = ("texture by labels", "context by labels")  # the opinion that is not given out
-BEYOND = {"ours": OURS, "texture": OURS[:1], "context": OURS[1:], "ours + open pair": (*OURS, *PAIR),
-          "ours + four Apache networks": (*OURS, *TEACHERS), "labels' opinion": LABELS, "labels' opinion + open pair": (*LABELS, *PAIR)}
+BEYOND = {"ours": OURS, "texture": OURS[:1], "context": OURS[1:], "ours + open pair": (*OURS, *PAIR), "ours + four Apache networks": (*OURS, *TEACHERS)}
 
 
 def systems_of(ours, others):
@@ -37,7 +34,7 @@ def systems_of(ours, others):
 
 def read(work, runs, rows, opened, seen=False):
     """Rows and logits of the pictures whose source one of the runs left out; with `seen`, unseen subjects of the other sources."""
-    kept, ours = [], {name: [] for name in OURS + LABELS}
+    kept, ours = [], {name: [] for name in OURS}
     for run in runs:
         scores = json.load(open(os.path.join(work, "scores", run + ".json")))
         for name, views in scores["scores"].items():
@@ -46,9 +43,8 @@ def read(work, runs, rows, opened, seen=False):
             if seen and rows[name]["split"] == "train":
                 continue
             kept.append(rows[name])
-            for view, by_labels in zip(OURS, LABELS):
-                ours[view].append(views[view][2])
-                ours[by_labels].append(SHARPNESS * views[view][1])
+            for view in OURS:
+                ours[view].append(views[view])
     others = {network: np.array([opened[row["name"]][network] for row in kept]) for network in (*TEACHERS, SURI)}
     return kept, {name: np.array(values) for name, values in ours.items()}, others
 

@@ -1,6 +1,6 @@
-"""Composes the training pictures: real ones through more cameras, simulated attacks, and the teachers' opinion of each.
+"""Composes the training pictures: real ones through more cameras, and simulated attacks.
 
-    python3 training/pad/pool.py --models MODELS --work WORK --shards 60 [--first 0] [--processes 2] [--until HH:MM]
+    python3 training/pad/pool.py --work WORK --shards 60 [--first 0] [--processes 2] [--until HH:MM]
 
 WORK/pool/NNNN.bin + .json, 500 pictures each; the number is the seed, existing shards are kept, so the same command goes on.
 A picture is stored with at most KEEP boxes around the face and the box's longer side at most FACE pixels.
@@ -19,7 +19,6 @@ import numpy as np
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, ".."))
 from attacks import camera, simulate
-from carded import TEACHERS, open_network
 from pictures import lender, read_bona_fide, read_upright
 
 SHARD = 500
@@ -56,13 +55,12 @@ def _any(node, rng):
 
 
 class Composer:
-    def __init__(self, rows, models):
+    def __init__(self, rows):
         train = [row for row in rows if row["split"] == "train"]
         self.real = Draw([row for row in train if row["group"] == "pad"])
         self.faces = Draw([row for row in train if row["group"] == "faces"])
         self.scenes = [row for row in train if row["group"] == "scenes"]
         self.others = lender(train)
-        self.teachers = [open_network(name, models) for name in TEACHERS]
 
     def _bona_fide(self, rng):
         if rng.random() < 0.7:
@@ -95,10 +93,9 @@ class Composer:
         if rng.random() < tight:
             rgb, box = camera.fill_border(rgb, box, rng)
         box = _jittered(box, rng, 0.06, 0.03)
-        opinions = [round(teacher.logit(rgb, box), 3) for teacher in self.teachers]
         rgb, box = _small(rgb, box)
         return rgb, dict(box=[round(v, 2) for v in box], shape=rgb.shape[:2], label=label, species=species or "", kind=kind,
-                         source=row["source"], group=row["group"], name=row["name"], teachers=opinions)
+                         source=row["source"], group=row["group"], name=row["name"])
 
 
 def _jittered(box, rng, scale, shift):
@@ -128,13 +125,13 @@ _composer = None
 
 
 def _write(arguments):
-    number, work, models, until = arguments
+    number, work, until = arguments
     path = os.path.join(work, "pool", f"{number:04d}")
     if os.path.exists(path + ".json") or (until and datetime.datetime.utcnow().strftime("%H:%M") >= until):
         return 0
     global _composer
     cv2.setNumThreads(1)
-    _composer = _composer or Composer(json.load(open(os.path.join(work, "rows.json"))), models)
+    _composer = _composer or Composer(json.load(open(os.path.join(work, "rows.json"))))
     rng, rows, offset = np.random.default_rng(number), [], 0
     with open(path + ".bin", "wb") as file:
         while len(rows) < SHARD:
@@ -157,7 +154,6 @@ def _write(arguments):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--models", required=True)
     parser.add_argument("--work", required=True)
     parser.add_argument("--shards", type=int, default=60)
     parser.add_argument("--first", type=int, default=0)
@@ -165,7 +161,7 @@ def main():
     parser.add_argument("--until", help="UTC, HH:MM: no shard is begun later")
     arguments = parser.parse_args()
     os.makedirs(os.path.join(arguments.work, "pool"), exist_ok=True)
-    tasks = [(i, arguments.work, arguments.models, arguments.until) for i in range(arguments.first, arguments.first + arguments.shards)]
+    tasks = [(i, arguments.work, arguments.until) for i in range(arguments.first, arguments.first + arguments.shards)]
     with ProcessPoolExecutor(arguments.processes) as pool:
         list(pool.map(_write, tasks))
 

@@ -2,8 +2,7 @@
 
     python3 training/pad/release.py --work WORK --run RUN --figures FIGURES.json --date YYYY-MM-DD
 
-The figures are those of the leave-sources-out runs of the same recipe (measure.py --json), not of the released weights, and the
-card says so; parity.json holds what the released weights say of samples/pictures with the boxes of our face detector.
+The figures (measure.py --json) are of sources that the released weights never met; parity.json holds what the released weights say of samples/pictures with the boxes of our face detector.
 """
 
 import argparse
@@ -14,28 +13,32 @@ import os
 from carded import CARDS, own_network
 from export import export
 from common.layers import parameters_of
-from network import VIEWS
+from network import CLASSES, VIEWS
 from pictures import read_upright
 from store import Pool
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SAMPLES = os.path.join(HERE, "../../samples/pictures")
 DETECTOR_PARITY = os.path.join(CARDS, "own/face-detector/parity.json")
-TITLES = {"texture": "Texture of the face (crop of 1.3 boxes), learned from four teachers beside labels and attack simulator",
-          "context": "Face with surroundings (crop of 2.7 boxes), learned from four teachers beside labels and attack simulator"}
-LINEAGE = ("Trained by this project from random initialisation; no foreign weights in it. It learned from labels, from this project's "
-           "attack simulator and from the answers of four Silent-Face-Anti-Spoofing networks (Apache-2.0, trained on private pictures). "
-           "Its pictures come from public repositories that republish research data sets (Replay-Attack, CASIA-FASD, NUAA and a subset of "
-           "CelebA-Spoof: research only, CelebA-Spoof non-commercial) or hold somebody's own captures without stated terms: see trainedOn. "
-           "training/pad lets anybody train it again on pictures of their own.")
+TITLES = {"texture": "Texture of the face (crop of 1.3 boxes), taught by a network that sees more of the picture",
+          "context": "Face with surroundings (crop of 2.7 boxes), taught by a network that sees the same pixels"}
+LINEAGE = ("Trained by this project from random initialisation; no foreign weights in it. It learned to answer as MiniFASNetV2 of "
+           "Silent-Face-Anti-Spoofing does (Apache-2.0, trained on private pictures), never from labels. The pictures that were shown to both come from "
+           "public repositories that republish research data sets (research only; CelebA-Spoof non-commercial) or hold somebody's own captures without "
+           "stated terms, and from this project's attack simulator: see trainedOn. training/pad lets anybody train it again on pictures of their own.")
 
 
-def trained_on(work):
-    """Different original pictures per source that the composed pictures come from."""
+def trained_on(work, leave_out):
+    """Different original pictures per source that the networks were shown."""
     names = {}
-    for row in Pool(work).rows:
+    for row in Pool(work, leave_out).rows:
         names.setdefault((row["group"], row["source"]), set()).add(row["name"])
-    return [f"{source} (n = {len(kept)}{'' if group == 'pad' else ', no attacks'})" for (group, source), kept in sorted(names.items())]
+    wild = {}
+    for row in json.load(open(os.path.join(work, "wild.json"))):
+        source = os.path.basename(os.path.dirname(row["path"]))
+        wild[source] = wild.get(source, 0) + 1
+    return ([f"{source} (n = {len(kept)}{'' if group == 'pad' else ', no attacks'})" for (group, source), kept in sorted(names.items())]
+            + [f"{source}, complete originals (n = {count}, no attacks)" for source, count in sorted(wild.items())])
 
 
 def write_parity(folder):
@@ -67,10 +70,10 @@ def write_network(checkpoint, name, folder, identity, trained, figures=(), notes
         "origin": {"repository": "this repository", "path": "training/pad",
                    "note": f"{parameters_of(network)} parameters while training; {saved['step']} steps, {saved['seen']} pictures in the last run (see notes)"},
         "trainedOn": trained,
-        "crop": {"kind": "context", "factor": view["factor"], "shape": "box", "overflow": "shift-and-shrink", "resampling": "area"},
+        "crop": {"kind": "context", "factor": view["factor"], "shape": "box", "overflow": "shift-and-shrink", "resampling": view["resampling"]},
         "input": {"name": "input", "layout": "nchw", "channels": "rgb", "width": view["side"], "height": view["side"], "scale": 1,
                   "mean": [127.5] * 3, "std": [127.5] * 3},
-        "output": {"kind": "logits", "name": "logits", "classes": ["attack", "bona-fide"]},
+        "output": {"kind": "logits", "name": "logits", "classes": list(CLASSES)},
         "figures": list(figures),
         "notes": list(notes),
     }
@@ -89,9 +92,9 @@ def main():
     arguments = parser.parse_args()
     figures = json.load(open(arguments.figures)) if arguments.figures else {}
     notes = [line.strip() for line in open(arguments.notes) if line.strip()] if arguments.notes else []
-    trained = trained_on(arguments.work) + [
-        "simulated prints, replays and cut-outs of the same (training/attacks)",
-        "soft scores of minifasnet-v2-2.7, minifasnet-v1se-4.0, minifasnet-older-2.7, minifasnet-older-whole-frame"]
+    leave_out = json.load(open(os.path.join(arguments.work, "scores", arguments.run + ".json")))["leave_out"]
+    trained = trained_on(arguments.work, leave_out) + [
+        "simulated prints, replays and cut-outs of the same (training/attacks)", "answers, features and maps of minifasnet-v2-2.7 on all of it"]
     for name in VIEWS:
         folder = os.path.join(CARDS, "own", f"pad-{name}")
         rows = figures.get(name, []) + [dict(row, what=f"{row['what']}; both of our networks, mean of logits") for row in figures.get("ours", [])]

@@ -59,7 +59,7 @@ def main():
     rows = [row for row in json.load(open(os.path.join(arguments.work, "rows.json"))) if row["group"] == "pad" and row["shared"]]
     os.makedirs(os.path.join(arguments.work, "scores"), exist_ok=True)
     with open(os.path.join(arguments.work, "scores", arguments.run + ".json"), "w") as file:
-        json.dump(dict(minutes=saved["spent"] / 60, seen=saved["seen"], scores=score_rows(networks, rows)), file)
+        json.dump(dict(leave_out=saved["leave_out"], minutes=saved["spent"] / 60, seen=saved["seen"], scores=score_rows(networks, rows)), file)
     print(arguments.run, len(rows), "pictures")
 
 

@@ -63,9 +63,8 @@ internal static class OperationsServices
     }
 
     /// <summary>Loads models and opens the record before the first connection is accepted; what is missing stops the start.</summary>
-    internal static async Task PrepareBonafideAsync(this WebApplication app)
+    internal static async Task PrepareBonafideAsync(this WebApplication app, ILivenessEngine engine)
     {
-        ILivenessEngine engine = app.Services.GetRequiredService<ILivenessEngine>();
         await app.StartStorageAsync();
         StartLog.Loaded(app.Logger, engine.Pack.Id, engine.Models.Count);
         if (engine.Pack.Warning is { } warning)
