@@ -81,9 +81,9 @@ def main():
     pair = [open_network(name, arguments.models) for name in PAIR]
     folds = [load(os.path.join(arguments.work, run, "last.pt")) for run in arguments.folds.split(",")]
     picked = {key: [rows[i] for i in random.permutation(len(rows))[:arguments.most]] for key, rows in groups.items()}
-    print("| change in both classes | texture | context | ours | open pair |\n|---|---|---|---|---|")
+    print("| change in both classes | ours | open pair |\n|---|---|---|")
     for cue, change in CUES.items():
-        results, judged = {name: [] for name in ("texture", "context", "ours", "open pair")}, set()
+        results, judged = {name: [] for name in ("ours", "open pair")}, set()
         for source in sorted({source for source, _ in picked}):
             if (source, 0) not in picked or (source, 1) not in picked:
                 continue
@@ -96,9 +96,7 @@ def main():
                 rows, others = picked[source, label], picked[source, 1 - label]
                 changed = [change(read_upright(row), row["box"], others[i % len(others)]) for i, row in enumerate(rows)]
                 views = {name: np.stack([cut(rgb, box, view) for rgb, box in changed]) for name, view in VIEWS.items()}
-                own = score_pixels(networks, views)
-                scores["texture"][label], scores["context"][label] = own["texture"], own["context"]
-                scores["ours"][label] = (own["texture"] + own["context"]) / 2
+                scores["ours"][label] = score_pixels(networks, views)["context"]
                 scores["open pair"][label] = [np.mean([net.logit(rgb, box) for net in pair]) for rgb, box in changed]
             for name in results:
                 results[name].append(auc(scores[name][1], scores[name][0]))

@@ -1,11 +1,11 @@
-"""Trains the networks of both views to answer as a teacher does; resumable, paced by the clock or by steps.
+"""Trains the network to answer as a teacher does; resumable, paced by the clock or by steps.
 
     python3 training/pad/distil.py --models MODELS --work WORK --run NAME --minutes 90 [--batch 48] [--workers 1] [--threads 2]
 
-The teacher (minifasnet-v2-2.7) is asked about every crop after it was varied, so that its answer is that to these very pixels; the network
-of the context sees the same pixels and learns its answer, its features and four of its maps. The network of the texture sees the closer crop of
-the same picture and learns answer and features. Every other batch is one of the last two hundred, seen
-again. WORK/NAME holds last.pt (the same command goes on from it; more minutes stretch the schedule) and curve.csv. Uses CUDA where there is one. Needs Debian's python3-onnx once, to open the teacher's inner layers.
+The teacher (minifasnet-v2-2.7) is asked about every crop after it was varied, so that its answer is that to these very pixels, and the
+network learns its answer, its features and four of its maps. Every other batch is one of the last two hundred, seen again.
+WORK/NAME holds last.pt (the same command goes on from it; more minutes stretch the schedule) and curve.csv. Uses CUDA where there
+is one. Needs Debian's python3-onnx once, to open the teacher's inner layers.
 """
 
 import argparse
@@ -31,14 +31,13 @@ from common.ort import Session
 from network import MAP, VIEWS, PadNetwork, log_odds
 from wild import Wild, cut, loose, spoiled
 
-TEACHER = "minifasnet-v2-2.7"
+TEACHER, VIEW = "minifasnet-v2-2.7", VIEWS["context"]
 FEATURES_AT = "/bn/BatchNormalization_output_0"
 # Where the network's four maps look, and how many channels are there.
 MAPS_AT = {"/conv_3/model/model.1/Add_output_0": 64, "/conv_4/model/model.3/Add_output_0": 128, "/conv_5/model/model.1/Add_output_0": 128,
            "/conv_6_sep/prelu/PRelu_output_0": 512}
 FEATURE_VARIANCE = 0.25  # of the teacher, measured on 200 crops: puts the losses on one scale
 CROPS = 4  # of one picture: making the picture costs more than cutting it
-CLOSE_UPS = 4  # one crop in so many is seen by the network of the texture, too
 KEPT = 200  # batches that are drawn from again: asking the teacher costs more than a step
 # The released networks met none of these, so that they judge them as strangers: both sources with official test subjects, and six of the
 # fourteen one-person sources.
@@ -72,25 +71,21 @@ class Batches(torch.utils.data.IterableDataset):
         rng = np.random.default_rng([self.seed, worker.id if worker else 0])
         wild, teacher = Wild(self.work, self.leave_out), Session(self.teacher)
         while True:
-            wide, close = self.crops(wild, rng)
-            answers = teacher.run(wide[..., ::-1].transpose(0, 3, 1, 2).astype(np.float32))  # its card: BGR, 0 to 255
+            crops = self.crops(wild, rng)
+            answers = teacher.run(crops[..., ::-1].transpose(0, 3, 1, 2).astype(np.float32))  # its card: BGR, 0 to 255
             maps = [answers[name].astype(np.float16) for name in MAPS_AT]
-            yield [torch.from_numpy(np.array(a)) for a in (wide, close, answers["logits"], answers[FEATURES_AT], *maps)]
+            yield [torch.from_numpy(np.array(a)) for a in (crops, answers["logits"], answers[FEATURES_AT], *maps)]
 
     def crops(self, wild, rng):
-        """Context crops [count, 80, 80, 3]; of the first of them the texture crops, too."""
-        wide, close, faces = [], [], self.count // CLOSE_UPS
-        while len(wide) < self.count:
+        """uint8 [count, 80, 80, 3]."""
+        crops = []
+        while len(crops) < self.count:
             try:
                 rgb, box = wild.picture(rng)
-                boxes = [loose(box, rng) for _ in range(CROPS)]
-                crops = [cut(rgb, b, VIEWS["context"]) for b in boxes]
-                ups = [cut(rgb, b, VIEWS["texture"]) for b in boxes] if len(close) < faces else []
+                crops += [spoiled(cut(rgb, loose(box, rng), VIEW), crops, rng) for _ in range(CROPS)]
             except (cv2.error, ValueError, ZeroDivisionError):  # a degenerate crop: draw another
                 continue
-            close += ups
-            wide += crops if ups else [spoiled(crop, wide, rng) for crop in crops]
-        return np.stack(wide[:self.count]), np.stack(close[:faces])
+        return np.stack(crops[:self.count])
 
 
 def unexplained(own, teacher):
@@ -99,11 +94,11 @@ def unexplained(own, teacher):
 
 
 def distance(network, projections, pixels, logits, features, maps):
-    """Loss, what it is made of, and how alike the log odds are, of one view. Without projections the maps are not compared."""
+    """Loss, what it is made of, and how alike the log odds are."""
     own_maps, own_features, own = network.stages(pixels)
     parts = dict(logits=F.smooth_l1_loss(own, logits), features=F.mse_loss(own_features, features) / FEATURE_VARIANCE)
-    for i, project in enumerate(projections):
-        parts[f"map{i + 1}"] = unexplained(project(own_maps[i]), maps[i].float())
+    for i, (project, own_map, teachers) in enumerate(zip(projections, own_maps, maps)):
+        parts[f"map{i + 1}"] = unexplained(project(own_map), teachers.float())
     return sum(parts.values()), parts, np.corrcoef(log_odds(own.detach()).cpu(), log_odds(logits).cpu())[0, 1]
 
 
@@ -128,28 +123,25 @@ def main():
     os.makedirs(folder, exist_ok=True)
     last, curve = os.path.join(folder, "last.pt"), os.path.join(folder, "curve.csv")
 
-    networks = nn.ModuleDict({name: PadNetwork(view) for name, view in VIEWS.items()}).to(device)
-    emas = nn.ModuleDict({name: PadNetwork(view) for name, view in VIEWS.items()}).to(device).eval()
-    widths = (*VIEWS["context"]["widths"][1:], MAP)
-    project = nn.ModuleList([nn.Conv2d(width, channels, 1) for width, channels in zip(widths, MAPS_AT.values())]).to(device)
-    emas.load_state_dict(networks.state_dict())
-    networks.to(memory_format=torch.channels_last).train()
-    parameters = [*networks.parameters(), *project.parameters()]
+    network, ema = PadNetwork(VIEW).to(device), PadNetwork(VIEW).to(device).eval()
+    project = nn.ModuleList([nn.Conv2d(width, channels, 1) for width, channels in zip((*VIEW["widths"][1:], MAP), MAPS_AT.values())]).to(device)
+    ema.load_state_dict(network.state_dict())
+    network.to(memory_format=torch.channels_last).train()
+    parameters = [*network.parameters(), *project.parameters()]
     optimizer = torch.optim.AdamW([{"params": [p for p in parameters if p.ndim > 1], "weight_decay": 0.01},
                                    {"params": [p for p in parameters if p.ndim <= 1], "weight_decay": 0}], lr=arguments.rate)
     step, spent, seen = 0, 0.0, 0
     if os.path.exists(last):
         saved = torch.load(last, map_location=device)
-        networks.load_state_dict(saved["network"])
-        emas.load_state_dict(saved["ema"])
+        network.load_state_dict(saved["network"])
+        ema.load_state_dict(saved["ema"])
         project.load_state_dict(saved["project"])
         optimizer.load_state_dict(saved["optimizer"])
         step, spent, seen = saved["step"], saved["spent"], saved["seen"]
-    print({name: parameters_of(network) for name, network in networks.items()}, f"from step {step}, {spent / 60:.1f} minutes spent, {device}",
-          flush=True)
+    print(f"{parameters_of(network)} parameters, from step {step}, {spent / 60:.1f} minutes spent, {device}", flush=True)
 
     def save():
-        torch.save(dict(network=networks.state_dict(), ema=emas.state_dict(), project=project.state_dict(), optimizer=optimizer.state_dict(),
+        torch.save(dict(network=network.state_dict(), ema=ema.state_dict(), project=project.state_dict(), optimizer=optimizer.state_dict(),
                         step=step, spent=spent, seen=seen, leave_out=leave_out, arguments=vars(arguments)), last + ".new")
         os.replace(last + ".new", last)
 
@@ -162,22 +154,20 @@ def main():
         if step % 2 == 0 or not kept:
             kept = kept[-KEPT + 1:] + [next(batches)]
         chosen = kept[-1] if step % 2 == 0 else kept[torch.randint(len(kept), ()).item()]
-        wide, close, logits, features, *maps = (tensor.to(device, non_blocking=True) for tensor in chosen)
+        crops, logits, features, *maps = (tensor.to(device, non_blocking=True) for tensor in chosen)
         rate = arguments.rate * min(1, (step + 1) / WARM_UP) * (0.01 + 0.99 * (1 + math.cos(math.pi * share)) / 2)
         for group in optimizer.param_groups:
             group["lr"] = rate
         optimizer.zero_grad(set_to_none=True)
-        for name, pixels in (("context", wide), ("texture", close)):
-            count = len(pixels)
-            tensor = pixels.permute(0, 3, 1, 2).float().div_(127.5).sub_(1).contiguous(memory_format=torch.channels_last)
-            loss, parts, agreement = distance(networks[name], project if name == "context" else (), tensor, logits[:count], features[:count], maps)
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(networks[name].parameters(), 5)
-            for key, value in {**{k: v.item() for k, v in parts.items()}, "agreement": agreement}.items():
-                sums[f"{name}_{key}"] = sums.get(f"{name}_{key}", 0) + value
+        pixels = crops.permute(0, 3, 1, 2).float().div_(127.5).sub_(1).contiguous(memory_format=torch.channels_last)
+        loss, parts, agreement = distance(network, project, pixels, logits, features, maps)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 5)
+        for key, value in {**{k: v.item() for k, v in parts.items()}, "agreement": agreement}.items():
+            sums[key] = sums.get(key, 0) + value
         optimizer.step()
-        average_into(emas, networks, min(EMA, (step + 1) / (step + 10)))
-        step, counted, seen, spent = step + 1, counted + 1, seen + len(wide), time.time() - started
+        average_into(ema, network, min(EMA, (step + 1) / (step + 10)))
+        step, counted, seen, spent = step + 1, counted + 1, seen + len(crops), time.time() - started
         if step % LOG_STEPS == 0:
             row = dict(step=step, minutes=round(spent / 60, 2), rate=f"{rate:.2e}", seconds_per_step=round((time.time() - since) / counted, 3),
                        **{name: round(float(value) / counted, 4) for name, value in sums.items()})

@@ -1,6 +1,6 @@
-"""Writes the networks of a checkpoint as ONNX and compares ONNX Runtime with torch.
+"""Writes the network of a checkpoint as ONNX and compares ONNX Runtime with torch.
 
-    python3 training/pad/export.py WORK/RUN/last.pt FOLDER     -> FOLDER/pad-texture.onnx, FOLDER/pad-context.onnx
+    python3 training/pad/export.py WORK/RUN/last.pt FOLDER     -> FOLDER/pad-context.onnx
 """
 
 import os

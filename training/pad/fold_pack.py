@@ -10,7 +10,7 @@ import argparse
 import json
 import os
 
-from network import VIEWS
+from network import VERSION, VIEWS
 from release import write_network
 
 
@@ -23,7 +23,7 @@ def main():
     folder, run = os.path.join(arguments.work, "packs", arguments.run), arguments.run.lower()
     identities = {}
     for name in VIEWS:
-        identities[f"bonafide-pad-{name}-1"] = identity = f"bonafide-pad-{name}-{run}"
+        identities[f"bonafide-pad-{name}-{VERSION}"] = identity = f"bonafide-pad-{name}-{run}"
         write_network(os.path.join(arguments.work, arguments.run, "last.pt"), name, os.path.join(folder, f"pad-{name}"), identity,
                       [f"leaves sources out: {run}"])
     pack = json.load(open(arguments.like))

@@ -1,4 +1,4 @@
-"""The PAD networks: one plain convolutional body per view, and a head shaped like that of the network they learn from.
+"""The PAD network: a plain convolutional body, and a head shaped like that of the network it learns from.
 
 Dense 3x3 convolutions after early down-sampling: faster in ONNX Runtime than depthwise ones at higher resolution.
 """
@@ -12,13 +12,13 @@ from torch import nn
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from common.layers import Residual, conv
 
-# factor: boxes in the crop; side: pixels of the input; widths of the four stages and residual blocks of the last three. The context crop is
-# that of the teacher, pixel by pixel.
-VIEWS = {"texture": dict(factor=1.3, side=96, resampling="area", widths=(16, 32, 56, 96), blocks=(1, 1, 1)),
-         "context": dict(factor=2.7, side=80, resampling="bilinear", widths=(16, 32, 64, 112), blocks=(1, 2, 1))}
+# factor: boxes in the crop; side: pixels of the input; widths of the four stages and residual blocks of the last three. The crop is that of the
+# teacher, pixel by pixel.
+VIEWS = {"context": dict(factor=2.7, side=80, resampling="bilinear", widths=(16, 32, 64, 112), blocks=(1, 2, 1))}
 CLASSES = ("attack", "bona-fide", "attack")  # the teacher's: print, live, replay
 BONA_FIDE = CLASSES.index("bona-fide")
 MAP, FEATURES = 256, 128
+VERSION = 2  # of the released networks: new weights, new ids
 
 
 class PadNetwork(nn.Module):

@@ -1,8 +1,9 @@
-"""Releases a checkpoint: both networks as ONNX with card and parity, in models/own/pad-texture and pad-context.
+"""Releases a checkpoint: the network as ONNX with card and parity, in models/own/pad-context.
 
     python3 training/pad/release.py --work WORK --run RUN --figures FIGURES.json --date YYYY-MM-DD
 
-The figures (measure.py --json) are of sources that the released weights never met; parity.json holds what the released weights say of samples/pictures with the boxes of our face detector.
+The figures (measure.py --json) are of sources that the released weights never met; parity.json holds what the released weights say of
+samples/pictures with the boxes of our face detector.
 """
 
 import argparse
@@ -13,15 +14,14 @@ import os
 from carded import CARDS, own_network
 from export import export
 from common.layers import parameters_of
-from network import CLASSES, VIEWS
+from network import CLASSES, VERSION, VIEWS
 from pictures import read_upright
 from store import Pool
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SAMPLES = os.path.join(HERE, "../../samples/pictures")
 DETECTOR_PARITY = os.path.join(CARDS, "own/face-detector/parity.json")
-TITLES = {"texture": "Texture of the face (crop of 1.3 boxes), taught by a network that sees more of the picture",
-          "context": "Face with surroundings (crop of 2.7 boxes), taught by a network that sees the same pixels"}
+TITLES = {"context": "Face with surroundings (crop of 2.7 boxes), taught by a network that sees the same pixels"}
 LINEAGE = ("Trained by this project from random initialisation; no foreign weights in it. It learned to answer as MiniFASNetV2 of "
            "Silent-Face-Anti-Spoofing does (Apache-2.0, trained on private pictures), never from labels. The pictures that were shown to both come from "
            "public repositories that republish research data sets (research only; CelebA-Spoof non-commercial) or hold somebody's own captures without "
@@ -68,7 +68,7 @@ def write_network(checkpoint, name, folder, identity, trained, figures=(), notes
         "weights": {"file": os.path.basename(path), "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()},
         "licence": {"spdx": "Apache-2.0", "note": LINEAGE},
         "origin": {"repository": "this repository", "path": "training/pad",
-                   "note": f"{parameters_of(network)} parameters while training; {saved['step']} steps, {saved['seen']} pictures in the last run (see notes)"},
+                   "note": f"{parameters_of(network)} parameters while training; {saved['step']} steps, {saved['seen']} crops, half of them seen before"},
         "trainedOn": trained,
         "crop": {"kind": "context", "factor": view["factor"], "shape": "box", "overflow": "shift-and-shrink", "resampling": view["resampling"]},
         "input": {"name": "input", "layout": "nchw", "channels": "rgb", "width": view["side"], "height": view["side"], "scale": 1,
@@ -97,10 +97,9 @@ def main():
         "simulated prints, replays and cut-outs of the same (training/attacks)", "answers, features and maps of minifasnet-v2-2.7 on all of it"]
     for name in VIEWS:
         folder = os.path.join(CARDS, "own", f"pad-{name}")
-        rows = figures.get(name, []) + [dict(row, what=f"{row['what']}; both of our networks, mean of logits") for row in figures.get("ours", [])]
-        rows += [dict(row, what=f"{row['what']}; the open MiniFASNet pair, for comparison") for row in figures.get("open pair", [])]
+        rows = figures.get("ours", []) + [dict(row, what=f"{row['what']}; the teacher, for comparison") for row in figures.get("MiniFASNetV2 2.7", [])]
         rows = [dict(row, by="this project", on=f"{row['on']}, {arguments.date}") for row in rows]
-        write_network(os.path.join(arguments.work, arguments.run, "last.pt"), name, folder, f"bonafide-pad-{name}-1", trained, rows, notes)
+        write_network(os.path.join(arguments.work, arguments.run, "last.pt"), name, folder, f"bonafide-pad-{name}-{VERSION}", trained, rows, notes)
         write_parity(folder)
 
 

@@ -11,7 +11,6 @@ import os
 
 import numpy as np
 import torch
-from torch import nn
 
 from network import VIEWS, PadNetwork, log_odds
 from pictures import read_upright
@@ -21,9 +20,9 @@ from wild import cut
 def load(path, device="cpu"):
     """Averaged networks per view, and the checkpoint."""
     saved = torch.load(path, map_location=device)
-    networks = nn.ModuleDict({name: PadNetwork(view) for name, view in VIEWS.items()}).to(device).eval()
-    networks.load_state_dict(saved["ema"])
-    return networks, saved
+    network = PadNetwork(VIEWS["context"]).to(device).eval()
+    network.load_state_dict(saved["ema"])
+    return {"context": network}, saved
 
 
 def score_pixels(networks, views):
