@@ -147,7 +147,8 @@ public sealed class WorkTests(ConsoleBrowser browser)
         await page.Locator("input[type=file]").SetInputFilesAsync(ConsoleSite.Picture("portrait-composite-6.png"));
         await page.GetByLabel("Subject").FillAsync("customer-10");
         await page.GetByRole(AriaRole.Button, new() { Name = "Judge and record" }).ClickAsync();
-        await page.Locator("#result .notice.good a").ClickAsync(new() { Timeout = Patience });
+        await Assertions.Expect(page.Locator("#result")).ToContainTextAsync("Recorded as a check", new() { Timeout = Patience });
+        await page.Locator("#result .notice.good a").ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "customer-10" })).ToBeVisibleAsync();
         await page.CloseAsync();
     }
