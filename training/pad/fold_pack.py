@@ -2,8 +2,8 @@
 
     python3 training/pad/fold_pack.py --work WORK --run RUN --like models/plus/pack.json
 
-WORK/packs/RUN: both networks with cards (ids end in the run's name), and a pack "ID-run" that differs from the given one only in
-them. Name that folder to anchors.cs, as calibrate.sh does.
+WORK/packs/RUN: our network with its card (ids end in the run's name), and a pack "ID-run" that differs from the given one only in
+it. Name that folder to anchors.cs, as calibrate.sh does.
 """
 
 import argparse

@@ -1,6 +1,6 @@
 """Pictures to ask a teacher about, and the crops of them: faces as found, scenes, composed pictures, faces held up in other rooms.
 
-    python3 training/pad/wild.py --models MODELS --work WORK --originals FOLDER [--data DATA] [--count 26000]
+    python3 training/pad/wild.py --models MODELS --work WORK --data DATA --originals FOLDER [--count 26000]
 
 writes WORK/wild.json, the boxes of the originals' faces (training/faces/README.md says where they come from; what DATA/excluded.sha1 lists is
 left out). Composed pictures (pool.py) come from PAD sources, too; those of a source left out stay out.
