@@ -61,7 +61,7 @@ def assign(boxes, logits, faces, valid, grid, stride):
     cost = cost.masked_fill((away > NEAR_CENTER) | (misfit.abs() > 2.6) | ~valid[..., None], 1e6)
     best, where = cost.topk(MOST_CELLS, dim=2, largest=False)
     allowed = (pairs.topk(MOST_CELLS, dim=2)[0].sum(2).round()).clamp(3, MOST_CELLS)
-    taken = (torch.arange(MOST_CELLS) < allowed[..., None]) & (best < 1e5)
+    taken = (torch.arange(MOST_CELLS, device=cost.device) < allowed[..., None]) & (best < 1e5)
     chosen = torch.zeros_like(cost, dtype=torch.bool).scatter_(2, where, taken)
     cost = cost.masked_fill(~chosen, 1e7)
     lowest, face = cost.min(1)
@@ -70,8 +70,8 @@ def assign(boxes, logits, faces, valid, grid, stride):
 
 def detection_loss(outputs, labels, height, width):
     """`labels` [batch, most, 17]: the 16 of compose.py and a 1 for rows that are there. Returns loss and its parts."""
-    grid, stride = cells_of(height, width)
     outputs = torch.cat(outputs, dim=1)
+    grid, stride = (cells.to(outputs.device) for cells in cells_of(height, width))
     present, sure = labels[..., 16] > 0, labels[..., 15] > 0
     boxes, logits = boxes_of(outputs, grid, stride), outputs[..., 0]
     face_of = assign(boxes.detach(), logits.detach(), labels, present & sure, grid, stride)
@@ -99,7 +99,7 @@ def detection_loss(outputs, labels, height, width):
     size = (target[:, 2:4] - target[:, :2]).clamp(min=4).prod(-1).sqrt()[:, None, None]
     given = (grid[cell][:, None] + outputs[batch, cell, 5:].reshape(-1, 5, 2)) * stride[cell][:, None]
     wanted = target[:, 4:14].reshape(-1, 5, 2)
-    limits = torch.tensor([width, height], dtype=torch.float32)
+    limits = labels.new_tensor([width, height])
     visible = ((wanted > -4) & (wanted < limits + 4)).all(-1, keepdim=True)
     error = F.smooth_l1_loss(given / size, wanted / size, beta=POINT_BETA, reduction="none") * visible
     point_loss = (error.mean((1, 2)) * weight).sum() / weight.sum().clamp(min=1)

@@ -3,22 +3,19 @@
     python3 training/detector/train.py --work WORK --run NAME --minutes 60 [--start CHECKPOINT]
 
 The learning rate falls over the given minutes (cosine), whatever the machine manages in them. WORK/NAME holds
-last.pt (every few minutes; the same command goes on from it) and curve.csv.
+last.pt (every few minutes; the same command goes on from it) and last.csv, its curve.
 """
 
 import argparse
-import csv
-import math
 import os
 import sys
-import time
 
 import cv2
 import numpy as np
 import torch
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from common.layers import average_into, parameters_of
+from common import loop
 from compose import Composer
 from loss import detection_loss
 from network import Detector
@@ -29,9 +26,6 @@ SIZES = ((320, 320), (320, 320), (320, 320), (256, 256), (192, 256), (256, 192),
          (416, 416))
 PIXELS_PER_BATCH = 16 * 320 * 320
 MOST_FACES = 24
-WARM_UP = 300  # steps
-EMA = 0.999
-SAVE_SECONDS, LOG_STEPS = 180, 50
 
 
 class Batches(torch.utils.data.IterableDataset):
@@ -58,79 +52,25 @@ class Batches(torch.utils.data.IterableDataset):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--work", required=True)
     parser.add_argument("--run", required=True)
-    parser.add_argument("--minutes", type=float, default=60)
-    parser.add_argument("--rate", type=float, default=3e-3)
     parser.add_argument("--start", help="checkpoint whose averaged weights this run begins with")
-    parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--threads", type=int, default=2)
+    loop.add_arguments(parser, rate=3e-3, workers=2, threads=2)
     arguments = parser.parse_args()
-    torch.set_num_threads(arguments.threads)
-    folder = os.path.join(arguments.work, arguments.run)
+    device, folder = loop.begin(arguments), os.path.join(arguments.work, arguments.run)
     os.makedirs(folder, exist_ok=True)
-    last, curve = os.path.join(folder, "last.pt"), os.path.join(folder, "curve.csv")
-
-    torch.manual_seed(1)
-    network, ema = Detector(), Detector()
-    step, spent = 0, 0.0
-    if arguments.start and not os.path.exists(last):
-        network.load_state_dict(torch.load(arguments.start)["ema"])
-    ema.load_state_dict(network.state_dict())
-    network = network.to(memory_format=torch.channels_last).train()
-    decayed = [p for p in network.parameters() if p.ndim > 1]
-    others = [p for p in network.parameters() if p.ndim <= 1]
-    optimizer = torch.optim.AdamW([{"params": decayed, "weight_decay": 0.02}, {"params": others, "weight_decay": 0}],
-                                  lr=arguments.rate)
-    if os.path.exists(last):
-        saved = torch.load(last)
-        network.load_state_dict(saved["network"])
-        ema.load_state_dict(saved["ema"])
-        optimizer.load_state_dict(saved["optimizer"])
-        step, spent = saved["step"], saved["spent"]
-    print(f"{parameters_of(network)} parameters, from step {step}, {spent / 60:.1f} minutes spent", flush=True)
-
-    def save():
-        torch.save(dict(network=network.state_dict(), ema=ema.state_dict(), optimizer=optimizer.state_dict(), step=step,
-                        spent=spent), last + ".new")
-        os.replace(last + ".new", last)
-
-    batches = iter(torch.utils.data.DataLoader(Batches(arguments.work, step + 1), batch_size=None,
+    network = Detector().to(device)
+    if arguments.start:
+        network.load_state_dict(torch.load(arguments.start, map_location=device)["ema"])
+    training = loop.Training(network, os.path.join(folder, "last"), arguments, decay=0.02, warm_up=300, save_seconds=180)
+    batches = iter(torch.utils.data.DataLoader(Batches(arguments.work, arguments.seed + training.step), batch_size=None,
                                                num_workers=arguments.workers, prefetch_factor=4))
-    sums, counted, since, saved_at, started = {}, 0, time.time(), time.time(), time.time() - spent
-    while spent < arguments.minutes * 60:
+    for _ in training.shares():
         pixels, labels = next(batches)
-        share = spent / (arguments.minutes * 60)
-        rate = arguments.rate * min(1, (step + 1) / WARM_UP) * (0.02 + 0.98 * (1 + math.cos(math.pi * share)) / 2)
-        for group in optimizer.param_groups:
-            group["lr"] = rate
-        pixels = pixels.permute(0, 3, 1, 2).float().contiguous(memory_format=torch.channels_last)
-        loss, parts = detection_loss(network(pixels), labels, *pixels.shape[2:])
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 10)
-        optimizer.step()
-        average_into(ema, network, min(EMA, (step + 1) / (step + 10)))
-        step, counted, spent = step + 1, counted + 1, time.time() - started
-        for name, value in parts.items():
-            sums[name] = sums.get(name, 0) + value
-        if step % LOG_STEPS == 0:
-            means = {name: value / counted for name, value in sums.items()}
-            seconds, sums, counted, since = (time.time() - since) / counted, {}, 0, time.time()
-            row = dict(step=step, minutes=round(spent / 60, 2), rate=rate, seconds_per_step=round(seconds, 3),
-                       **{name: round(value, 4) for name, value in means.items()})
-            new = not os.path.exists(curve)
-            with open(curve, "a", newline="") as file:
-                writer = csv.DictWriter(file, row)
-                if new:
-                    writer.writeheader()
-                writer.writerow(row)
-            print(row, flush=True)
-        if time.time() - saved_at > SAVE_SECONDS:
-            save()
-            saved_at = time.time()
-    save()
+        pixels = pixels.to(device).permute(0, 3, 1, 2).float().contiguous(memory_format=torch.channels_last)
+        loss, parts = detection_loss(training.network(pixels), labels.to(device), *pixels.shape[2:])
+        training.learn(loss, parts, len(pixels))
 
 
 if __name__ == "__main__":

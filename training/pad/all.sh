@@ -3,7 +3,7 @@
 #
 #   DATA=... MODELS=... ORIGINALS=... MORE=... WORK=... MINUTES=60 WORKERS=1 sh training/pad/all.sh
 #
-# Each step goes on where it stopped; more MINUTES stretch the schedule of a run that was finished. ORIGINALS: the folder that
+# Each step goes on where it stopped; more MINUTES stretch the schedule of a run that was finished. The networks learn beside each other. ORIGINALS: the folder that
 # training/faces/README.md describes. MORE: complete originals of PAD sources (prepare.py says how they must lie). DISTIL holds further
 # settings of distil.py, such as --leave-out: what is left out there is what the tables judge.
 set -euf
@@ -14,7 +14,13 @@ HERE=$(dirname "$0")
 [ -e "$WORK/open.json" ] || $PYTHON "$HERE/baseline.py" --models "$MODELS" --work "$WORK"
 [ -e "$WORK/wild.json" ] || $PYTHON "$HERE/wild.py" --models "$MODELS" --work "$WORK" --data "$DATA" --originals "$ORIGINALS"
 $PYTHON "$HERE/pool.py" --work "$WORK" --shards "$SHARDS" --processes "$(nproc)"
-$PYTHON "$HERE/distil.py" --models "$MODELS" --work "$WORK" --run distil --minutes "$MINUTES" --workers "$WORKERS" $DISTIL >>"$WORK/distil.log" 2>&1
+RUNNING=
+for view in context context-early surroundings; do
+    $PYTHON "$HERE/distil.py" --models "$MODELS" --work "$WORK" --run distil --view $view --minutes "$MINUTES" --workers "$WORKERS" $DISTIL \
+        >>"$WORK/distil-$view.log" 2>&1 &
+    RUNNING="$RUNNING $!"
+done
+for run in $RUNNING; do wait "$run"; done
 $PYTHON "$HERE/score.py" --work "$WORK" --run distil
 $PYTHON "$HERE/measure.py" --work "$WORK" --folds distil --seen distil --out "$WORK/table.md" --json "$WORK/figures.json"
 $PYTHON "$HERE/cues.py" --models "$MODELS" --work "$WORK" --folds distil

@@ -17,7 +17,7 @@ from carded import PAIR, open_network
 from figures import auc
 from network import VIEWS
 from pictures import read_upright
-from score import load, score_pixels
+from score import leave_out_of, load, score_pixels
 from store import left_out
 from wild import cut
 
@@ -79,7 +79,7 @@ def main():
     for row in every:
         groups.setdefault((row["source"], row["label"]), []).append(row)
     pair = [open_network(name, arguments.models) for name in PAIR]
-    folds = [load(os.path.join(arguments.work, run, "last.pt")) for run in arguments.folds.split(",")]
+    folds = [load(os.path.join(arguments.work, run)) for run in arguments.folds.split(",")]
     picked = {key: [rows[i] for i in random.permutation(len(rows))[:arguments.most]] for key, rows in groups.items()}
     print("| change in both classes | ours | open pair |\n|---|---|---|")
     for cue, change in CUES.items():
@@ -87,7 +87,7 @@ def main():
         for source in sorted({source for source, _ in picked}):
             if (source, 0) not in picked or (source, 1) not in picked:
                 continue
-            networks = next((networks for networks, saved in folds if left_out(source, saved["leave_out"])), None)
+            networks = next((networks for networks, saved in folds if left_out(source, leave_out_of(saved))), None)
             if networks is None:
                 continue
             judged.add(source)
@@ -96,7 +96,7 @@ def main():
                 rows, others = picked[source, label], picked[source, 1 - label]
                 changed = [change(read_upright(row), row["box"], others[i % len(others)]) for i, row in enumerate(rows)]
                 views = {name: np.stack([cut(rgb, box, view) for rgb, box in changed]) for name, view in VIEWS.items()}
-                scores["ours"][label] = score_pixels(networks, views)["context"]
+                scores["ours"][label] = np.mean([*score_pixels(networks, views).values()], axis=0)
                 scores["open pair"][label] = [np.mean([net.logit(rgb, box) for net in pair]) for rgb, box in changed]
             for name in results:
                 results[name].append(auc(scores[name][1], scores[name][0]))

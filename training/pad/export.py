@@ -1,6 +1,6 @@
-"""Writes the network of a checkpoint as ONNX and compares ONNX Runtime with torch.
+"""Writes the networks of a run as ONNX and compares ONNX Runtime with torch.
 
-    python3 training/pad/export.py WORK/RUN/last.pt FOLDER     -> FOLDER/pad-context.onnx
+    python3 training/pad/export.py WORK/RUN FOLDER     -> FOLDER/pad-VIEW.onnx
 """
 
 import os
@@ -36,23 +36,22 @@ def largest_difference(network, side, path):
     return worst
 
 
-def export(checkpoint, name, path):
-    """Writes one view's network; returns the network and the largest difference."""
-    networks, saved = load(checkpoint)
+def export(network, name, path):
+    """Writes one view's network; returns the largest difference."""
     side = VIEWS[name]["side"]
-    write_onnx(networks[name], side, path)
-    difference = largest_difference(networks[name], side, path)
+    write_onnx(network, side, path)
+    difference = largest_difference(network, side, path)
     if difference > TOLERANCE:
         raise SystemExit(f"{name}: {difference:.1e} is more than {TOLERANCE:.0e}.")
-    return networks[name], saved, difference
+    return difference
 
 
 def main():
-    checkpoint, folder = sys.argv[1:]
+    run, folder = sys.argv[1:]
     os.makedirs(folder, exist_ok=True)
-    for name in VIEWS:
+    for name, network in load(run)[0].items():
         path = os.path.join(folder, f"pad-{name}.onnx")
-        _, _, difference = export(checkpoint, name, path)
+        difference = export(network, name, path)
         print(f"{path}: {os.path.getsize(path)} bytes, largest difference to torch {difference:.1e}")
 
 

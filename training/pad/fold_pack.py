@@ -2,8 +2,8 @@
 
     python3 training/pad/fold_pack.py --work WORK --run RUN --like models/plus/pack.json
 
-WORK/packs/RUN: our network with its card (ids end in the run's name), and a pack "ID-run" that differs from the given one only in
-it. Name that folder to anchors.cs, as calibrate.sh does.
+WORK/packs/RUN: our networks with their cards (ids end in the run's name), and a pack "ID-run" that differs from the given one only in
+them. Name that folder to anchors.cs, as calibrate.sh does.
 """
 
 import argparse
@@ -12,6 +12,7 @@ import os
 
 from network import VERSION, VIEWS
 from release import write_network
+from score import load
 
 
 def main():
@@ -22,10 +23,10 @@ def main():
     arguments = parser.parse_args()
     folder, run = os.path.join(arguments.work, "packs", arguments.run), arguments.run.lower()
     identities = {}
+    networks, saved = load(os.path.join(arguments.work, arguments.run))
     for name in VIEWS:
         identities[f"bonafide-pad-{name}-{VERSION}"] = identity = f"bonafide-pad-{name}-{run}"
-        write_network(os.path.join(arguments.work, arguments.run, "last.pt"), name, os.path.join(folder, f"pad-{name}"), identity,
-                      [f"leaves sources out: {run}"])
+        write_network(networks[name], saved[name], name, os.path.join(folder, f"pad-{name}"), identity, [f"leaves sources out: {run}"])
     pack = json.load(open(arguments.like))
     pack |= {"id": f"{pack['id']}-{run}", "figures": [], "notes": []}
     pack["pad"]["models"] = [identities.get(model, model) for model in pack["pad"]["models"]]

@@ -17,13 +17,17 @@ import numpy as np
 
 from carded import OLDER, PAIR, SURI, TEACHERS
 from figures import auc, equal_error, rate, threshold_for_bpcer
+from network import VIEWS
 from store import left_out
 
 GOALS = (0.01, 0.05, 0.10)
-OPEN = {"MiniFASNetV2 2.7": PAIR[:1], "MiniFASNetV1SE 4.0": PAIR[1:], "open pair": PAIR, "older pair": OLDER, "suri": (SURI,),
+OPEN = {"MiniFASNetV2 2.7": PAIR[:1], "MiniFASNetV1SE 4.0": PAIR[1:], "older MiniFASNetV2 2.7": OLDER[:1], "open pair": PAIR, "older pair": OLDER, "suri": (SURI,),
         "four Apache networks": TEACHERS, "all five open": (*TEACHERS, SURI)}
-OURS = ("context",)
-BEYOND = {"ours": OURS, "ours + open pair": (*OURS, *PAIR), "ours + four Apache networks": (*OURS, *TEACHERS)}
+OURS = tuple(VIEWS)
+OUR_TEACHERS = tuple(view["teacher"] for view in VIEWS.values())
+TEACHER_TITLES = {"minifasnet-v2-2.7": "MiniFASNetV2 2.7", "minifasnet-v1se-4.0": "MiniFASNetV1SE 4.0", "minifasnet-older-2.7": "older MiniFASNetV2 2.7"}
+BEYOND = {"ours": OURS, **{f"ours, {name}": (name,) for name in OURS}, "teachers of ours": OUR_TEACHERS,
+          "ours + four Apache networks": (*OURS, *TEACHERS)}
 
 
 def systems_of(ours, others):
@@ -113,10 +117,10 @@ def species_table(kept, systems, shown):
 
 
 def card_figures(kept, systems, on):
-    """The rows that a card carries: single view or fused, always beside the open pair."""
+    """System -> the rows that a card carries."""
     label, species = np.array([row["label"] for row in kept]), np.array([row["species"] for row in kept])
     out = {}
-    for name in ("ours", "ours + open pair", "MiniFASNetV2 2.7", "open pair", "all five open"):
+    for name in (*BEYOND, *OPEN):
         scores, table = systems[name], per_source(kept, systems[name])
         good, bad = scores[label == 1], scores[label == 0]
         rows = [("AUC, mean over sources", f"{np.mean([row[0] for row in table.values()]):.3f}"), ("AUC, pooled", f"{auc(good, bad):.3f}"),
@@ -130,14 +134,14 @@ def card_figures(kept, systems, on):
 
 
 def report(title, kept, systems):
-    shown = ["ours", *OPEN, "ours + open pair"]
+    shown = ["ours", "teachers of ours", *OPEN]
     good, sources = sum(row["label"] for row in kept), len({row["source"] for row in kept})
     lines = [f"### {title}", "", f"{good} bona fide, {len(kept) - good} attacks, {sources} sources; {len(per_source(kept, systems['ours']))} "
              "of them have both classes.", ""] + overview(kept, systems) + [""]
     for index, what in ((0, "AUC"), (1, "EER"), (2, "HTER")):
         if index < 2 or len({row["source"] for row in kept}) > 2:
             lines += source_table(kept, systems, shown, index, what) + [""]
-    return lines + species_table(kept, systems, ["ours", *OPEN, "ours + open pair"]) + [""]
+    return lines + species_table(kept, systems, shown) + [""]
 
 
 def main():

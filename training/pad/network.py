@@ -1,6 +1,6 @@
-"""The PAD network: a plain convolutional body, and a head shaped like that of the network it learns from.
+"""The PAD networks: bottlenecks whose channels come in sixteens and whose activations are ReLU, so that ONNX Runtime fuses them into blocks.
 
-Dense 3x3 convolutions after early down-sampling: faster in ONNX Runtime than depthwise ones at higher resolution.
+Each has the stages of the network it learns from (MiniFASNet), so that every stage can learn from that one's input and output.
 """
 
 import os
@@ -10,15 +10,49 @@ import torch
 from torch import nn
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from common.layers import Residual, conv
+from common.layers import conv
 
-# factor: boxes in the crop; side: pixels of the input; widths of the four stages and residual blocks of the last three. The crop is that of the
-# teacher, pixel by pixel.
-VIEWS = {"context": dict(factor=2.7, side=80, resampling="bilinear", widths=(16, 32, 64, 112), blocks=(1, 2, 1))}
-CLASSES = ("attack", "bona-fide", "attack")  # the teacher's: print, live, replay
+# factor: boxes in the crop; side: pixels of the input. The crop is that of the teacher, pixel by pixel. gates: whether the last block of a stage
+# weighs its channels (squeeze and excitation), as that of the teacher does.
+VIEWS = {"context": dict(factor=2.7, side=80, resampling="bilinear", teacher="minifasnet-v2-2.7", gates=False),
+         "context-early": dict(factor=2.7, side=80, resampling="bilinear", teacher="minifasnet-older-2.7", gates=False),
+         "surroundings": dict(factor=4.0, side=80, resampling="bilinear", teacher="minifasnet-v1se-4.0", gates=True)}
+CLASSES = ("attack", "bona-fide", "attack")  # the teachers': print, live, replay
 BONA_FIDE = CLASSES.index("bona-fide")
-MAP, FEATURES = 256, 128
-VERSION = 2  # of the released networks: new weights, new ids
+MAP, FEATURES = 512, 128
+VERSION = 3  # of the released networks: new weights, new ids
+# Inner channels of the blocks with 64 channels (a quarter of the side), 128 (an eighth) and 128 (a sixteenth).
+QUARTER, EIGHTH, SIXTEENTH = (32, 32, 32, 64), (256, 64, 32, 96, 32, 32), (32, 32)
+
+
+class Gate(nn.Module):
+    """Squeeze and excitation (Hu et al. 2018): every channel times a weight between 0 and 1."""
+
+    def __init__(self, channels):
+        super().__init__()
+        self.weights = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Conv2d(channels, channels // 4, 1), nn.ReLU(inplace=True),
+                                     nn.Conv2d(channels // 4, channels, 1), nn.Sigmoid())
+
+    def forward(self, x):
+        return x * self.weights(x)
+
+
+class Bottleneck(nn.Module):
+    """1x1, depthwise 3x3 and 1x1 without activation (Sandler et al. 2018), added to its input where the shape stays."""
+
+    def __init__(self, inputs, inner, outputs, stride=1, gate=False):
+        super().__init__()
+        self.adds = stride == 1 and inputs == outputs
+        depthwise = nn.Sequential(nn.Conv2d(inner, inner, 3, stride, 1, groups=inner, bias=False), nn.BatchNorm2d(inner), nn.ReLU(inplace=True))
+        self.body = nn.Sequential(conv(inputs, inner, size=1), depthwise, conv(inner, outputs, size=1, activate=False),
+                                  *([Gate(outputs)] if gate else []))
+
+    def forward(self, x):
+        return x + self.body(x) if self.adds else self.body(x)
+
+
+def _chain(channels, inner, gate):
+    return nn.Sequential(*(Bottleneck(channels, width, channels, gate=gate and i == len(inner) - 1) for i, width in enumerate(inner)))
 
 
 class PadNetwork(nn.Module):
@@ -26,21 +60,28 @@ class PadNetwork(nn.Module):
 
     def __init__(self, view):
         super().__init__()
-        (a, b, c, d), (at_b, at_c, at_d), side = view["widths"], view["blocks"], view["side"]
-        self.body = nn.ModuleList([nn.Sequential(conv(3, a, 2), conv(a, b, 2), *(Residual(b) for _ in range(at_b))),
-                                   nn.Sequential(conv(b, c, 2), *(Residual(c) for _ in range(at_c))),
-                                   nn.Sequential(conv(c, d, 2), *(Residual(d) for _ in range(at_d))),
-                                   conv(d, MAP, size=1)])
-        self.weigh = nn.Conv2d(MAP, MAP, side // 16, groups=MAP)  # a place in the crop has its own say
+        gates = view["gates"]
+        self.body = nn.ModuleList([
+            nn.Sequential(conv(3, 24, 2), conv(24, 24), conv(24, 96, 2), conv(96, 64, size=1, activate=False)),
+            _chain(64, QUARTER, gates),
+            Bottleneck(64, 256, 128, 2), _chain(128, EIGHTH, gates),
+            Bottleneck(128, 320, 128, 2), _chain(128, SIXTEENTH, gates),
+            conv(128, MAP, size=1)])
+        self.weigh = nn.Conv2d(MAP, MAP, view["side"] // 16, groups=MAP)  # a place in the crop has its own say
         self.features = nn.Linear(MAP, FEATURES)
         self.classes = nn.Linear(FEATURES, len(CLASSES))
 
-    def stages(self, pixels):
-        """Maps of a quarter, an eighth, and twice a sixteenth of the side; features [N, FEATURES]; logits [N, 3]."""
+    def stages(self, pixels, given=None, forced=None):
+        """Output of every stage, features [N, FEATURES] and logits [N, 3].
+
+        Where `forced` [N, stages] is true, the stage after it sees the teacher's map of `given` instead of ours.
+        """
         maps = []
-        for part in self.body:
+        for i, part in enumerate(self.body):
             pixels = part(pixels)
             maps.append(pixels)
+            if given is not None:
+                pixels = torch.where(forced[:, i, None, None, None], given[i], pixels)
         features = self.features(torch.flatten(self.weigh(pixels), 1))
         return maps, features, self.classes(features)
 

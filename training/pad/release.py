@@ -1,4 +1,4 @@
-"""Releases a checkpoint: the network as ONNX with card and parity, in models/own/pad-context.
+"""Releases a run: its networks as ONNX with cards and parity, in models/own/pad-VIEW.
 
     python3 training/pad/release.py --work WORK --run RUN --figures FIGURES.json --date YYYY-MM-DD
 
@@ -14,15 +14,19 @@ import os
 from carded import CARDS, own_network
 from export import export
 from common.layers import parameters_of
+from measure import TEACHER_TITLES
 from network import CLASSES, VERSION, VIEWS
 from pictures import read_upright
+from score import leave_out_of, load
 from store import Pool
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SAMPLES = os.path.join(HERE, "../../samples/pictures")
 DETECTOR_PARITY = os.path.join(CARDS, "own/face-detector/parity.json")
-TITLES = {"context": "Face with surroundings (crop of 2.7 boxes), taught by a network that sees the same pixels"}
-LINEAGE = ("Trained by this project from random initialisation; no foreign weights in it. It learned to answer as MiniFASNetV2 of "
+TITLES = {"context": "Face with surroundings (crop of 2.7 boxes), taught by MiniFASNetV2",
+          "context-early": "Face with surroundings (crop of 2.7 boxes), taught by earlier weights of MiniFASNetV2",
+          "surroundings": "Face with wide surroundings (crop of 4 boxes), taught by MiniFASNetV1SE"}
+LINEAGE = ("Trained by this project from random initialisation; no foreign weights in it. Stage by stage it learned to answer as {teacher} of "
            "Silent-Face-Anti-Spoofing does (Apache-2.0, trained on private pictures), never from labels. The pictures that were shown to both come from "
            "public repositories that republish research data sets (research only; CelebA-Spoof non-commercial) or hold somebody's own captures without "
            "stated terms, and from this project's attack simulator: see trainedOn. training/pad lets anybody train it again on pictures of their own.")
@@ -53,11 +57,11 @@ def write_parity(folder):
         file.write("\n")
 
 
-def write_network(checkpoint, name, folder, identity, trained, figures=(), notes=()):
+def write_network(network, saved, name, folder, identity, trained, figures=(), notes=()):
     """ONNX and card of one view in `folder`."""
     os.makedirs(folder, exist_ok=True)
     path, view = os.path.join(folder, f"pad-{name}.onnx"), VIEWS[name]
-    network, saved, difference = export(checkpoint, name, path)
+    difference = export(network, name, path)
     content = open(path, "rb").read()
     print(f"{identity}: {parameters_of(network)} parameters, {len(content)} bytes, largest difference to torch {difference:.1e}")
     card = {
@@ -66,9 +70,9 @@ def write_network(checkpoint, name, folder, identity, trained, figures=(), notes
         "task": "pad",
         "title": TITLES[name],
         "weights": {"file": os.path.basename(path), "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()},
-        "licence": {"spdx": "Apache-2.0", "note": LINEAGE},
+        "licence": {"spdx": "Apache-2.0", "note": LINEAGE.format(teacher=view["teacher"])},
         "origin": {"repository": "this repository", "path": "training/pad",
-                   "note": f"{parameters_of(network)} parameters while training; {saved['step']} steps, {saved['seen']} crops, half of them seen before"},
+                   "note": f"{parameters_of(network)} parameters while training; {saved['step']} steps, {saved['seen']} crops, most of them four times"},
         "trainedOn": trained,
         "crop": {"kind": "context", "factor": view["factor"], "shape": "box", "overflow": "shift-and-shrink", "resampling": view["resampling"]},
         "input": {"name": "input", "layout": "nchw", "channels": "rgb", "width": view["side"], "height": view["side"], "scale": 1,
@@ -92,14 +96,14 @@ def main():
     arguments = parser.parse_args()
     figures = json.load(open(arguments.figures)) if arguments.figures else {}
     notes = [line.strip() for line in open(arguments.notes) if line.strip()] if arguments.notes else []
-    leave_out = json.load(open(os.path.join(arguments.work, "scores", arguments.run + ".json")))["leave_out"]
-    trained = trained_on(arguments.work, leave_out) + [
-        "simulated prints, replays and cut-outs of the same (training/attacks)", "answers, features and maps of minifasnet-v2-2.7 on all of it"]
-    for name in VIEWS:
-        folder = os.path.join(CARDS, "own", f"pad-{name}")
-        rows = figures.get("ours", []) + [dict(row, what=f"{row['what']}; the teacher, for comparison") for row in figures.get("MiniFASNetV2 2.7", [])]
+    networks, saved = load(os.path.join(arguments.work, arguments.run))
+    trained = trained_on(arguments.work, leave_out_of(saved)) + ["simulated prints, replays and cut-outs of the same (training/attacks)"]
+    for name, view in VIEWS.items():
+        folder, teacher = os.path.join(CARDS, "own", f"pad-{name}"), view["teacher"]
+        rows = figures.get(f"ours, {name}", []) + [dict(row, what=f"{row['what']}; the teacher, for comparison") for row in figures.get(TEACHER_TITLES[teacher], [])]
         rows = [dict(row, by="this project", on=f"{row['on']}, {arguments.date}") for row in rows]
-        write_network(os.path.join(arguments.work, arguments.run, "last.pt"), name, folder, f"bonafide-pad-{name}-{VERSION}", trained, rows, notes)
+        write_network(networks[name], saved[name], name, folder, f"bonafide-pad-{name}-{VERSION}",
+                      [*trained, f"answers, features and maps of {teacher} on all of it"], rows, notes)
         write_parity(folder)
 
 

@@ -1,4 +1,4 @@
-"""Scores the shared labelled pictures with a checkpoint of distil.py: WORK/scores/RUN.json.
+"""Scores the shared labelled pictures with the networks of a run of distil.py: WORK/scores/RUN.json.
 
     python3 training/pad/score.py --work WORK --run RUN
 
@@ -17,12 +17,20 @@ from pictures import read_upright
 from wild import cut
 
 
-def load(path, device="cpu"):
-    """Averaged networks per view, and the checkpoint."""
-    saved = torch.load(path, map_location=device)
-    network = PadNetwork(VIEWS["context"]).to(device).eval()
-    network.load_state_dict(saved["ema"])
-    return {"context": network}, saved
+def load(folder, device="cpu"):
+    """Averaged networks and checkpoints of a run, by view; they left out the same sources, or it is an error."""
+    networks, saved = {}, {}
+    for name, view in VIEWS.items():
+        saved[name] = torch.load(os.path.join(folder, name + ".pt"), map_location=device)
+        networks[name] = PadNetwork(view).to(device).eval()
+        networks[name].load_state_dict(saved[name]["ema"])
+    if len({checkpoint["leave_out"] for checkpoint in saved.values()}) > 1:
+        raise SystemExit(f"The networks in {folder} left out different sources, so no source is a stranger to all of them: train them anew.")
+    return networks, saved
+
+
+def leave_out_of(saved):
+    return next(iter(saved.values()))["leave_out"]
 
 
 def score_pixels(networks, views):
@@ -54,11 +62,11 @@ def main():
     parser.add_argument("--run", required=True)
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    networks, saved = load(os.path.join(arguments.work, arguments.run, "last.pt"))
+    networks, saved = load(os.path.join(arguments.work, arguments.run))
     rows = [row for row in json.load(open(os.path.join(arguments.work, "rows.json"))) if row["group"] == "pad" and row["shared"]]
     os.makedirs(os.path.join(arguments.work, "scores"), exist_ok=True)
     with open(os.path.join(arguments.work, "scores", arguments.run + ".json"), "w") as file:
-        json.dump(dict(leave_out=saved["leave_out"], minutes=saved["spent"] / 60, seen=saved["seen"], scores=score_rows(networks, rows)), file)
+        json.dump(dict(leave_out=leave_out_of(saved), scores=score_rows(networks, rows)), file)
     print(arguments.run, len(rows), "pictures")
 
 
