@@ -21,6 +21,7 @@ for view in context context-early surroundings; do
     RUNNING="$RUNNING $!"
 done
 for run in $RUNNING; do wait "$run"; done
+$PYTHON "$HERE/labels.py" --work "$WORK" --run distil
 $PYTHON "$HERE/score.py" --work "$WORK" --run distil
 $PYTHON "$HERE/measure.py" --work "$WORK" --folds distil --seen distil --out "$WORK/table.md" --json "$WORK/figures.json"
 $PYTHON "$HERE/cues.py" --models "$MODELS" --work "$WORK" --folds distil

@@ -17,7 +17,7 @@ from carded import PAIR, open_network
 from figures import auc
 from network import VIEWS
 from pictures import read_upright
-from score import leave_out_of, load, score_pixels
+from score import leave_out_of, load, mean_of, score_pixels
 from store import left_out
 from wild import cut
 
@@ -96,7 +96,7 @@ def main():
                 rows, others = picked[source, label], picked[source, 1 - label]
                 changed = [change(read_upright(row), row["box"], others[i % len(others)]) for i, row in enumerate(rows)]
                 views = {name: np.stack([cut(rgb, box, view) for rgb, box in changed]) for name, view in VIEWS.items()}
-                scores["ours"][label] = np.mean([*score_pixels(networks, views).values()], axis=0)
+                scores["ours"][label] = mean_of(score_pixels(networks, views))
                 scores["open pair"][label] = [np.mean([net.logit(rgb, box) for net in pair]) for rgb, box in changed]
             for name in results:
                 results[name].append(auc(scores[name][1], scores[name][0]))

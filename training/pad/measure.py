@@ -24,10 +24,11 @@ GOALS = (0.01, 0.05, 0.10)
 OPEN = {"MiniFASNetV2 2.7": PAIR[:1], "MiniFASNetV1SE 4.0": PAIR[1:], "older MiniFASNetV2 2.7": OLDER[:1], "open pair": PAIR, "older pair": OLDER, "suri": (SURI,),
         "four Apache networks": TEACHERS, "all five open": (*TEACHERS, SURI)}
 OURS = tuple(VIEWS)
+TAUGHT = tuple(f"{name}, taught" for name in VIEWS)  # before labels.py
 OUR_TEACHERS = tuple(view["teacher"] for view in VIEWS.values())
 TEACHER_TITLES = {"minifasnet-v2-2.7": "MiniFASNetV2 2.7", "minifasnet-v1se-4.0": "MiniFASNetV1SE 4.0", "minifasnet-older-2.7": "older MiniFASNetV2 2.7"}
-BEYOND = {"ours": OURS, **{f"ours, {name}": (name,) for name in OURS}, "teachers of ours": OUR_TEACHERS,
-          "ours + four Apache networks": (*OURS, *TEACHERS)}
+BEYOND = {"ours": OURS, **{f"ours, {name}": (name,) for name in OURS}, "ours before labels": TAUGHT, "teachers of ours": OUR_TEACHERS,
+          "ours + open pair": (*OURS, *PAIR)}
 
 
 def systems_of(ours, others):
@@ -38,7 +39,7 @@ def systems_of(ours, others):
 
 def read(work, runs, rows, opened, seen=False):
     """Rows and logits of the pictures whose source one of the runs left out; with `seen`, unseen subjects of the other sources."""
-    kept, ours = [], {name: [] for name in OURS}
+    kept, ours = [], {name: [] for name in (*OURS, *TAUGHT)}
     for run in runs:
         scores = json.load(open(os.path.join(work, "scores", run + ".json")))
         for name, views in scores["scores"].items():
@@ -47,7 +48,7 @@ def read(work, runs, rows, opened, seen=False):
             if seen and rows[name]["split"] == "train":
                 continue
             kept.append(rows[name])
-            for view in OURS:
+            for view in ours:
                 ours[view].append(views[view])
     others = {network: np.array([opened[row["name"]][network] for row in kept]) for network in (*TEACHERS, SURI)}
     return kept, {name: np.array(values) for name, values in ours.items()}, others
@@ -134,7 +135,7 @@ def card_figures(kept, systems, on):
 
 
 def report(title, kept, systems):
-    shown = ["ours", "teachers of ours", *OPEN]
+    shown = ["ours", "ours before labels", "teachers of ours", *OPEN]
     good, sources = sum(row["label"] for row in kept), len({row["source"] for row in kept})
     lines = [f"### {title}", "", f"{good} bona fide, {len(kept) - good} attacks, {sources} sources; {len(per_source(kept, systems['ours']))} "
              "of them have both classes.", ""] + overview(kept, systems) + [""]

@@ -17,8 +17,8 @@ from common.layers import conv
 VIEWS = {"context": dict(factor=2.7, side=80, resampling="bilinear", teacher="minifasnet-v2-2.7", gates=False),
          "context-early": dict(factor=2.7, side=80, resampling="bilinear", teacher="minifasnet-older-2.7", gates=False),
          "surroundings": dict(factor=4.0, side=80, resampling="bilinear", teacher="minifasnet-v1se-4.0", gates=True)}
-CLASSES = ("attack", "bona-fide", "attack")  # the teachers': print, live, replay
-BONA_FIDE = CLASSES.index("bona-fide")
+CLASSES = ("attack", "bona-fide")
+TAUGHT, BONA_FIDE = 3, 1  # what the teachers tell: print, live, replay
 MAP, FEATURES = 512, 128
 VERSION = 3  # of the released networks: new weights, new ids
 # Inner channels of the blocks with 64 channels (a quarter of the side), 128 (an eighth) and 128 (a sixteenth).
@@ -56,7 +56,7 @@ def _chain(channels, inner, gate):
 
 
 class PadNetwork(nn.Module):
-    """Pixels [N, 3, side, side] as (RGB - 127.5) / 127.5 -> logits [N, 3] in the order of CLASSES."""
+    """Pixels [N, 3, side, side] as (RGB - 127.5) / 127.5 -> the three logits of the teacher, [N, 3]."""
 
     def __init__(self, view):
         super().__init__()
@@ -69,7 +69,7 @@ class PadNetwork(nn.Module):
             conv(128, MAP, size=1)])
         self.weigh = nn.Conv2d(MAP, MAP, view["side"] // 16, groups=MAP)  # a place in the crop has its own say
         self.features = nn.Linear(MAP, FEATURES)
-        self.classes = nn.Linear(FEATURES, len(CLASSES))
+        self.classes = nn.Linear(FEATURES, TAUGHT)
 
     def stages(self, pixels, given=None, forced=None):
         """Output of every stage, features [N, FEATURES] and logits [N, 3].
@@ -90,6 +90,21 @@ class PadNetwork(nn.Module):
 
 
 def log_odds(logits):
-    """Of bona fide against the rest, [N]."""
-    others = [i for i in range(len(CLASSES)) if i != BONA_FIDE]
-    return logits[:, BONA_FIDE] - torch.logsumexp(logits[:, others], dim=1)
+    """Of bona fide against the rest, [N], from the teacher's logits."""
+    return logits[:, BONA_FIDE] - torch.logsumexp(torch.stack([logits[:, i] for i in range(TAUGHT) if i != BONA_FIDE], dim=1), dim=1)
+
+
+class Judged(nn.Module):
+    """What is released: `trust` times the log odds that the teacher taught, and what labels.py adds from the features.
+
+    Pixels as PadNetwork -> logits [N, 2] in the order of CLASSES, whose difference are the log odds.
+    """
+
+    def __init__(self, network, trust):
+        super().__init__()
+        self.network, self.trust, self.labels = network, trust, nn.Linear(FEATURES, 1)
+
+    def forward(self, pixels):
+        _, features, taught = self.network.stages(pixels)
+        half = (self.trust * log_odds(taught) + self.labels(features)[:, 0]) / 2
+        return torch.stack([-half, half], dim=1)

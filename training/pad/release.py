@@ -27,7 +27,7 @@ TITLES = {"context": "Face with surroundings (crop of 2.7 boxes), taught by Mini
           "context-early": "Face with surroundings (crop of 2.7 boxes), taught by earlier weights of MiniFASNetV2",
           "surroundings": "Face with wide surroundings (crop of 4 boxes), taught by MiniFASNetV1SE"}
 LINEAGE = ("Trained by this project from random initialisation; no foreign weights in it. Stage by stage it learned to answer as {teacher} of "
-           "Silent-Face-Anti-Spoofing does (Apache-2.0, trained on private pictures), never from labels. The pictures that were shown to both come from "
+           "Silent-Face-Anti-Spoofing does (Apache-2.0, trained on private pictures); labels of real pictures then taught one linear judgement on its features. The pictures that were shown to both come from "
            "public repositories that republish research data sets (research only; CelebA-Spoof non-commercial) or hold somebody's own captures without "
            "stated terms, and from this project's attack simulator: see trainedOn. training/pad lets anybody train it again on pictures of their own.")
 

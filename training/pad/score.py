@@ -2,7 +2,7 @@
 
     python3 training/pad/score.py --work WORK --run RUN
 
-Per picture and view the log odds of bona fide, on the engine's crop of the table's box.
+Per picture and network the log odds of bona fide, with and without what labels added, on the engine's crop of the table's box.
 """
 
 import argparse
@@ -12,13 +12,13 @@ import os
 import numpy as np
 import torch
 
-from network import VIEWS, PadNetwork, log_odds
+from network import VIEWS, Judged, PadNetwork, log_odds
 from pictures import read_upright
 from wild import cut
 
 
-def load(folder, device="cpu"):
-    """Averaged networks and checkpoints of a run, by view; they left out the same sources, or it is an error."""
+def load_taught(folder, device="cpu"):
+    """Averaged networks of distil.py and checkpoints of a run, by view; they left out the same sources, or it is an error."""
     networks, saved = {}, {}
     for name, view in VIEWS.items():
         saved[name] = torch.load(os.path.join(folder, name + ".pt"), map_location=device)
@@ -29,19 +29,36 @@ def load(folder, device="cpu"):
     return networks, saved
 
 
+def load(folder, device="cpu"):
+    """The same with what labels.py added: what is released."""
+    networks, saved = load_taught(folder, device)
+    labels = torch.load(os.path.join(folder, "labels.pt"), map_location=device)
+    whole = {name: Judged(network, labels[name]["trust"]).to(device).eval() for name, network in networks.items()}
+    for name, network in whole.items():
+        network.labels.load_state_dict(labels[name]["labels"])
+    return whole, saved
+
+
 def leave_out_of(saved):
     return next(iter(saved.values()))["leave_out"]
 
 
 def score_pixels(networks, views):
-    """views: name -> uint8 [N, side, side, 3]; returns name -> [N], log odds of bona fide."""
+    """views: name -> uint8 [N, side, side, 3]; returns name -> [N], log odds of bona fide; "NAME, taught" without the labels' part."""
     out = {}
     with torch.no_grad():
         for name, network in networks.items():
             device = next(network.parameters()).device
             pixels = torch.from_numpy(views[name]).to(device).permute(0, 3, 1, 2).float().div(127.5).sub(1)
-            out[name] = log_odds(network(pixels)).cpu().numpy()
+            logits = network(pixels)
+            out[name] = (logits[:, 1] - logits[:, 0]).cpu().numpy()
+            out[name + ", taught"] = log_odds(network.network(pixels)).cpu().numpy()
     return out
+
+
+def mean_of(scores):
+    """Of the released networks."""
+    return np.mean([scores[name] for name in VIEWS], axis=0)
 
 
 def score_rows(networks, rows, chunk=64):
@@ -52,7 +69,7 @@ def score_rows(networks, rows, chunk=64):
         views = {name: np.stack([cut(rgb, row["box"], view) for rgb, row in zip(pictures, part)]) for name, view in VIEWS.items()}
         results = score_pixels(networks, views)
         for i, row in enumerate(part):
-            scores[row["name"]] = {name: round(float(results[name][i]), 4) for name in VIEWS}
+            scores[row["name"]] = {name: round(float(values[i]), 4) for name, values in results.items()}
     return scores
 
 

@@ -1,0 +1,120 @@
+"""What labels add: a linear judgement on the features that each network of a run learned from its teacher.
+
+    python3 training/pad/labels.py --work WORK --run RUN
+
+Fits, for each network, log odds = TRUST x those that the teacher taught + weights x features + bias, by logistic regression with a penalty on
+the weights, on the real pictures (training subjects) of all sources that the run did not leave out; every source and class counts by the root of
+its number. Trust and penalty are those with the best sum of mean and pooled AUC when each training source in turn is judged without its own
+pictures. Simulated attacks are not shown: with them strangers were judged worse. Writes WORK/RUN/labels.pt; the features are kept beside it.
+"""
+
+import argparse
+import json
+import os
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from figures import auc
+from network import VIEWS, Judged, log_odds
+from pictures import read_upright
+from score import leave_out_of, load_taught
+from store import left_out, vary
+from wild import cut, loose
+
+TRUSTS, PENALTIES = (0.5, 1.0), (0.03, 0.01, 0.003, 0.001)
+VARIATIONS = 2  # of every picture, beside itself
+
+
+def describe(networks, rows, seed=1):
+    """Per view features [rows x (1 + VARIATIONS), FEATURES] and log odds as the teacher taught them."""
+    rng, features, odds = np.random.default_rng(seed), {name: [] for name in networks}, {name: [] for name in networks}
+    for row in rows:
+        rgb = read_upright(row)
+        shown = [(rgb, row["box"])] + [(lambda picture, box: (picture, loose(box, rng)))(*vary(rgb, list(row["box"]), rng)) for _ in range(VARIATIONS)]
+        for name, network in networks.items():
+            pixels = np.stack([cut(*one, VIEWS[name]) for one in shown])
+            with torch.no_grad():
+                _, known, logits = network.stages(torch.from_numpy(pixels).permute(0, 3, 1, 2).float().div(127.5).sub(1))
+            features[name].append(known.numpy())
+            odds[name].append(log_odds(logits).numpy())
+    return {name: np.concatenate(v) for name, v in features.items()}, {name: np.concatenate(v) for name, v in odds.items()}
+
+
+def fit(features, given, labels, weights, penalty):
+    """Weights [FEATURES] and bias of standardized features, beside the given log odds."""
+    features, given, labels, weights = (torch.as_tensor(a, dtype=torch.float64) for a in (features, given, labels, weights / weights.sum()))
+    slope, bias = torch.zeros(features.shape[1], dtype=torch.float64, requires_grad=True), torch.zeros(1, dtype=torch.float64, requires_grad=True)
+    optimizer = torch.optim.LBFGS([slope, bias], max_iter=300, line_search_fn="strong_wolfe")
+
+    def closure():
+        optimizer.zero_grad()
+        each = F.binary_cross_entropy_with_logits(given + features @ slope + bias, labels, reduction="none")
+        loss = (weights * each).sum() + penalty * slope.square().sum()
+        loss.backward()
+        return loss
+
+    optimizer.step(closure)
+    return slope.detach().numpy(), float(bias)
+
+
+def weights_of(sources, labels):
+    weights = np.zeros(len(sources))
+    for source in set(sources):
+        for label in (0, 1):
+            here = (sources == source) & (labels == label)
+            weights[here] = 1 / np.sqrt(max(1, here.sum()))
+    return weights
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--work", required=True)
+    parser.add_argument("--run", required=True)
+    arguments = parser.parse_args()
+    torch.set_num_threads(1)
+    folder = os.path.join(arguments.work, arguments.run)
+    networks, saved = load_taught(folder)
+    rows = [row for row in json.load(open(os.path.join(arguments.work, "rows.json")))
+            if row["group"] == "pad" and row["split"] == "train" and not left_out(row["source"], leave_out_of(saved))]
+    features, odds = describe(networks, rows)
+    sources, labels = (np.repeat([row[key] for row in rows], 1 + VARIATIONS) for key in ("source", "label"))
+    itself, weights = np.arange(len(sources)) % (1 + VARIATIONS) == 0, weights_of(sources, labels)
+    print(f"{len(rows)} pictures of {len(set(sources))} sources, each once as it is and {VARIATIONS} times varied")
+    scale = {name: (known.mean(0), known.std(0) + 1e-3) for name, known in features.items()}
+    features = {name: (known - scale[name][0]) / scale[name][1] for name, known in features.items()}
+
+    def judged(fitted, trust, mask):
+        """Mean of the networks, on the pictures themselves."""
+        return np.mean([trust * odds[name][mask & itself] + features[name][mask & itself] @ slope + bias for name, (slope, bias) in fitted.items()], axis=0)
+
+    best = None
+    for trust in TRUSTS:
+        for penalty in PENALTIES:
+            scores = np.zeros(len(sources))
+            for source in sorted(set(sources)):
+                others, own = sources != source, sources == source
+                fitted = {name: fit(features[name][others], trust * odds[name][others], labels[others], weights[others], penalty) for name in networks}
+                scores[own & itself] = judged(fitted, trust, own)
+            per_source = [auc(scores[here & (labels == 1)], scores[here & (labels == 0)]) for here in
+                          (itself & (sources == source) for source in sorted(set(sources))) if len(set(labels[here])) == 2]
+            pooled = auc(scores[itself & (labels == 1)], scores[itself & (labels == 0)])
+            print(f"trust {trust}, penalty {penalty}: mean AUC {np.mean(per_source):.4f}, pooled {pooled:.4f}, each source judged without itself", flush=True)
+            best = max(best or (0,), (np.mean(per_source) + pooled, trust, penalty))
+    _, trust, penalty = best
+    out = {}
+    for name, network in networks.items():
+        slope, bias = fit(features[name], trust * odds[name], labels, weights, penalty)
+        mean, deviation = scale[name]
+        whole = Judged(network, trust)
+        with torch.no_grad():
+            whole.labels.weight.copy_(torch.as_tensor(slope / deviation, dtype=torch.float32)[None])
+            whole.labels.bias.fill_(float(bias - (slope * mean / deviation).sum()))
+        out[name] = dict(trust=trust, penalty=penalty, labels=whole.labels.state_dict(), pictures=len(rows))
+    torch.save(out, os.path.join(folder, "labels.pt"))
+    print(f"taken: trust {trust}, penalty {penalty}")
+
+
+if __name__ == "__main__":
+    main()
