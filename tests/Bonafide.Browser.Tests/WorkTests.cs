@@ -153,6 +153,31 @@ public sealed class WorkTests(ConsoleBrowser browser)
         await page.CloseAsync();
     }
 
+    [Fact]
+    public async Task Late_answer_to_an_earlier_try_does_not_take_the_place_of_a_later_one()
+    {
+        IPage page = await OpenAsync("try");
+        TaskCompletionSource shown = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        int asked = 0;
+        await page.RouteAsync("**/try", async route =>
+        {
+            if (Interlocked.Increment(ref asked) == 1)
+            {
+                await shown.Task;
+            }
+
+            await route.ContinueAsync();
+        });
+        await page.Locator("input[type=file]").SetInputFilesAsync(ConsoleSite.Picture("portrait-composite-6.png"));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Judge and record" }).ClickAsync();
+        await Assertions.Expect(page.Locator("#result")).ToContainTextAsync("Recorded as a check", new() { Timeout = Patience });
+        IResponse late = await page.RunAndWaitForResponseAsync(() => Task.FromResult(shown.TrySetResult()), response => response.Request.Method == "POST", new() { Timeout = Patience });
+        await late.FinishedAsync();
+        await page.EvaluateAsync("() => new Promise(done => setTimeout(done, 300))");
+        await Assertions.Expect(page.Locator("#result")).ToContainTextAsync("Recorded as a check");
+        await page.CloseAsync();
+    }
+
     private async Task<Uri> PathAsync(string page) => new(browser.Site.Address, $"/console/apps/{(await browser.Site.ApplicationAsync()).Id}/{page}");
 
     private async Task<IPage> OpenAsync(string name)

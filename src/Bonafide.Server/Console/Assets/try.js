@@ -11,8 +11,10 @@ const box = document.getElementById("box");
 const take = document.getElementById("take");
 const token = form.querySelector("input[name=_token]").value;
 const frameSide = 480, frameEvery = 500;
+let asked = 0; // An answer that is overtaken by a later question is not shown.
 
 async function judge(picture, button) {
+  const mine = ++asked;
   const body = new FormData(form, button);
   body.set("image", picture, picture.name ?? "camera.jpg");
   body.set("part", "yes");
@@ -20,12 +22,14 @@ async function judge(picture, button) {
   try {
     const answer = await fetch(form.action, { method: "POST", body });
     if (answer.status === 401) return location.reload();
-    result.innerHTML = await answer.text();
+    const text = await answer.text();
+    if (mine !== asked) return;
+    result.innerHTML = text;
     result.focus({ preventScroll: true });
     result.scrollIntoView({ block: "start" });
     busy.textContent = "";
   } catch {
-    busy.textContent = "The server did not answer. Try again.";
+    if (mine === asked) busy.textContent = "The server did not answer. Try again.";
   }
 }
 
