@@ -4,8 +4,8 @@
 
 The teacher of the view (network.py) is asked about every crop after it was varied, so that its answer is that to these very pixels, and the
 network learns its answer, its features and seven of its maps. At first every stage works on the teacher's map before it, each for itself;
-in the course of the first FORCED of the schedule more and more of them work on what the stages before them made. A batch is seen REPEATS
-times, since asking the teacher costs as much as a step.
+in the course of the first FORCED of the schedule more and more of them work on what the stages before them made, and then all, with their
+normalization fixed. A batch is seen REPEATS times, since asking the teacher costs half as much as a step.
 WORK/NAME holds VIEW.pt (the same command goes on from it; more minutes stretch the schedule) and VIEW.csv, its curve. Uses CUDA where
 there is one. Needs Debian's python3-onnx once, to open the teacher's inner layers.
 """
@@ -36,7 +36,7 @@ MAPS_AT = ("/conv_23/project/conv/Conv_output_0", "/conv_3/model/model.3/Add_out
            "/conv_6_sep/prelu/PRelu_output_0")
 CROPS = 4  # of one picture: making the picture costs more than cutting it
 KEPT = 400  # batches that are drawn from, 6 MB each
-REPEATS = 4  # steps for every new batch
+REPEATS = 2  # steps for every new batch
 FORCED = 0.5  # of the schedule
 HEAD = 3  # what logits and features weigh beside a map
 # The released networks met none of these, so that they judge them as strangers: both sources with official test subjects, and six of the
@@ -98,7 +98,7 @@ def distance(network, pixels, logits, features, maps, precisions, forced):
     Features and maps in units of the teacher's variance (`precisions`, that of the features first), mean over channels.
     """
     maps = [given.float().permute(0, 3, 1, 2) for given in maps]
-    own_maps, own_features, own = network.stages(pixels, maps, torch.rand(len(pixels), len(maps), device=pixels.device) < forced)
+    own_maps, own_features, own = network.stages(pixels, *((maps, torch.rand(len(pixels), len(maps), device=pixels.device) < forced) if forced else ()))
     parts = dict(logits=F.smooth_l1_loss(own, logits), features=((own_features - features).square() * precisions[0]).mean())
     for i, (own_map, given, known) in enumerate(zip(own_maps, maps, precisions[1:])):
         parts[f"map{i + 1}"] = ((own_map - given).square() * known[:, None, None]).mean()
@@ -136,6 +136,8 @@ def main():
         pixels = crops.permute(0, 3, 1, 2).float().div_(127.5).sub_(1).contiguous(memory_format=torch.channels_last)
         loss, parts = distance(training.network, pixels, logits, features, maps, training.kept["precisions"], max(0, 1 - share / FORCED))
         training.learn(loss, parts, len(crops))
+        if share >= FORCED:  # one chain: the statistics of a batch of eight pictures would be noise that every stage adds to
+            training.network.apply(lambda module: module.eval() if isinstance(module, torch.nn.BatchNorm2d) else module)
 
 
 if __name__ == "__main__":

@@ -21,18 +21,25 @@ from network import VIEWS, Judged, log_odds
 from pictures import read_upright
 from score import leave_out_of, load_taught
 from store import left_out, vary
-from wild import cut, loose
+from wild import cut, loose, near
 
 TRUSTS, PENALTIES = (0.5, 1.0), (0.03, 0.01, 0.003, 0.001)
-VARIATIONS = 2  # of every picture, beside itself
+VARIATIONS = 1  # of every picture, beside itself
+MOST = 600  # pictures of a source and class
+CHUNK = 16  # pictures
 
 
 def describe(networks, rows, seed=1):
     """Per view features [rows x (1 + VARIATIONS), FEATURES] and log odds as the teacher taught them."""
     rng, features, odds = np.random.default_rng(seed), {name: [] for name in networks}, {name: [] for name in networks}
-    for row in rows:
-        rgb = read_upright(row)
-        shown = [(rgb, row["box"])] + [(lambda picture, box: (picture, loose(box, rng)))(*vary(rgb, list(row["box"]), rng)) for _ in range(VARIATIONS)]
+    for start in range(0, len(rows), CHUNK):
+        shown = []
+        for row in rows[start:start + CHUNK]:
+            rgb = read_upright(row)
+            shown.append((rgb, row["box"]))
+            for _ in range(VARIATIONS):
+                varied, box = vary(*near(rgb, row["box"]), rng)
+                shown.append((varied, loose(box, rng)))
         for name, network in networks.items():
             pixels = np.stack([cut(*one, VIEWS[name]) for one in shown])
             with torch.no_grad():
@@ -40,6 +47,14 @@ def describe(networks, rows, seed=1):
             features[name].append(known.numpy())
             odds[name].append(log_odds(logits).numpy())
     return {name: np.concatenate(v) for name, v in features.items()}, {name: np.concatenate(v) for name, v in odds.items()}
+
+
+def spread(rows, seed=1):
+    """At most MOST of a source and class."""
+    groups, random = {}, np.random.default_rng(seed)
+    for row in rows:
+        groups.setdefault((row["source"], row["label"]), []).append(row)
+    return [group[i] for _, group in sorted(groups.items()) for i in sorted(random.permutation(len(group))[:MOST])]
 
 
 def fit(features, given, labels, weights, penalty):
@@ -73,15 +88,16 @@ def main():
     parser.add_argument("--work", required=True)
     parser.add_argument("--run", required=True)
     arguments = parser.parse_args()
-    torch.set_num_threads(1)
+    torch.set_num_threads(2)
     folder = os.path.join(arguments.work, arguments.run)
     networks, saved = load_taught(folder)
     rows = [row for row in json.load(open(os.path.join(arguments.work, "rows.json")))
             if row["group"] == "pad" and row["split"] == "train" and not left_out(row["source"], leave_out_of(saved))]
+    rows = spread(rows)
     features, odds = describe(networks, rows)
     sources, labels = (np.repeat([row[key] for row in rows], 1 + VARIATIONS) for key in ("source", "label"))
     itself, weights = np.arange(len(sources)) % (1 + VARIATIONS) == 0, weights_of(sources, labels)
-    print(f"{len(rows)} pictures of {len(set(sources))} sources, each once as it is and {VARIATIONS} times varied")
+    print(f"{len(rows)} pictures of {len(set(sources))} sources, each once as it is and {VARIATIONS} times varied", flush=True)
     scale = {name: (known.mean(0), known.std(0) + 1e-3) for name, known in features.items()}
     features = {name: (known - scale[name][0]) / scale[name][1] for name, known in features.items()}
 

@@ -75,7 +75,7 @@ class Wild:
             rgb, box = self._found(rng)
             if kind == "held":
                 rgb, box = held(rgb, box, self._scene(rng)[0], rng)
-        return worse(*_near(rgb, box), rng)
+        return worse(*near(rgb, box), rng)
 
 
 def _shrunk(rgb, box):
@@ -83,7 +83,7 @@ def _shrunk(rgb, box):
     return cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), [v * scale for v in box]
 
 
-def _near(rgb, box):
+def near(rgb, box):
     """At most five boxes around the face, the box's longer side at most FACE pixels."""
     x, y, w, h = box
     left, top = max(0, int(x - 2 * w)), max(0, int(y - 2 * h))
