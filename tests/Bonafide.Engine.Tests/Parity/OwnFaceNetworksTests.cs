@@ -7,15 +7,16 @@ using Bonafide.Engine.Decision;
 using Bonafide.Engine.Detection;
 using Bonafide.Engine.Imaging;
 using Bonafide.Engine.Models;
+using Bonafide.Engine.Pad;
 using Bonafide.Engine.Recognition;
 using Bonafide.Tests;
 
 namespace Bonafide.Engine.Tests.Parity;
 
-/// <summary>Our own networks of a face, from the repository alone: pictures of nobody, and what training/faces says of them.</summary>
+/// <summary>Our own networks of a face, from the repository alone: pictures of nobody, and what training/faces and training/pad say of them.</summary>
 public sealed class OwnFaceNetworksTests
 {
-    private const double MinCosine = 0.98, ToleranceYears = 1.5, ToleranceDegrees = 2.5, ToleranceScore = 0.02, ToleranceGender = 0.1;
+    private const double MinCosine = 0.98, ToleranceYears = 1.5, ToleranceDegrees = 2.5, ToleranceScore = 0.02, ToleranceGender = 0.1, ToleranceLogit = 0.15;
 
     [Fact]
     public void An_embedding_is_what_the_training_code_makes() => EachFace("embedding", (session, expected, image, face) =>
@@ -53,6 +54,13 @@ public sealed class OwnFaceNetworksTests
         Assert.Equal(ReferenceOutputs.Numbers(expected.GetProperty("score"))[0], inference.Output(0)[0], ToleranceScore);
     });
 
+    [Theory]
+    [InlineData("pad-context")]
+    [InlineData("pad-context-early")]
+    [InlineData("pad-surroundings")]
+    public void Log_odds_of_a_PAD_network_are_what_the_training_code_says(string network) => EachFace(network, (session, expected, image, face) =>
+        Assert.Equal(expected.GetProperty("logit").GetDouble(), new OnnxPadModel(session).Score(image, face).Logit, ToleranceLogit));
+
     [Fact]
     public void The_pack_own_answers_every_field_with_nothing_but_the_program()
     {
@@ -74,7 +82,8 @@ public sealed class OwnFaceNetworksTests
         string own = Path.Combine(ModelCatalog.OwnFolder, "own");
         using JsonDocument faces = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(own, "face-detector", "parity.json")));
         using JsonDocument parity = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(own, network, "parity.json")));
-        using ModelSession session = ReferenceOutputs.Session(ModelCatalog.Open([]), $"bonafide-{network}-1");
+        using JsonDocument card = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(own, network, "model.json")));
+        using ModelSession session = ReferenceOutputs.Session(ModelCatalog.Open([]), card.RootElement.GetProperty("id").GetString()!);
         Dictionary<string, JsonElement> expected = parity.RootElement.GetProperty("pictures").EnumerateArray().ToDictionary(picture => picture.GetProperty("image").GetString()!);
         Assert.NotEmpty(expected);
         foreach (JsonElement picture in faces.RootElement.GetProperty("pictures").EnumerateArray())
