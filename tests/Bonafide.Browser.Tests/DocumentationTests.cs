@@ -36,8 +36,11 @@ public sealed class DocumentationTests(ConsoleBrowser browser)
             await page.SetViewportSizeAsync(1280, 900);
             await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
             await page.Keyboard.PressAsync("/");
-            await page.GetByRole(AriaRole.Searchbox).FillAsync("idempotency key");
-            await page.Keyboard.PressAsync("Enter");
+            ILocator search = page.GetByRole(AriaRole.Searchbox);
+            await Assertions.Expect(search).ToBeFocusedAsync();
+            await search.FillAsync("idempotency key");
+            await Assertions.Expect(page.Locator("#found a").First).ToBeVisibleAsync();
+            await search.PressAsync("Enter");
             await page.WaitForURLAsync("**/*#*");
             Assert.Contains("Idempotency-Key", await page.ContentAsync(), StringComparison.Ordinal);
             Assert.Empty(strangers);
