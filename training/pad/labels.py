@@ -5,7 +5,7 @@
 Fits, for each network, log odds = TRUST x those that the teacher taught + weights x features + bias, by logistic regression with a penalty on
 the weights, on the real pictures (training subjects) of all sources that the run did not leave out; every source and class counts by the root of
 its number. Trust and penalty are those with the best sum of mean and pooled AUC when each training source in turn is judged without its own
-pictures. Simulated attacks are not shown: with them strangers were judged worse. Writes WORK/RUN/labels.pt; the features are kept beside it.
+pictures. Simulated attacks are not shown: with them strangers were judged worse, in a trial on the teachers' features. Writes WORK/RUN/labels.pt.
 """
 
 import argparse

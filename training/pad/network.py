@@ -1,4 +1,4 @@
-"""The PAD networks: bottlenecks whose channels come in sixteens and whose activations are ReLU, so that ONNX Runtime fuses them into blocks.
+"""The PAD networks: bottlenecks whose channels come in eights and whose activations are ReLU, so that ONNX Runtime fuses them into blocks.
 
 Each has the stages of the network it learns from (MiniFASNet), so that every stage can learn from that one's input and output.
 """
