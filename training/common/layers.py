@@ -18,6 +18,18 @@ class Residual(nn.Module):
         return torch.relu(x + self.body(x))
 
 
+def fold(module):
+    """Puts every batch normalization, as it is fixed by now, into the convolution before it; returns the module, whose answers in eval mode stay."""
+    for child in module.children():
+        fold(child)
+    if isinstance(module, nn.Sequential):
+        for i in range(len(module) - 1):
+            if isinstance(module[i], nn.Conv2d) and isinstance(module[i + 1], nn.BatchNorm2d):
+                module[i] = torch.nn.utils.fusion.fuse_conv_bn_eval(module[i].eval(), module[i + 1].eval()).train(module.training)
+                module[i + 1] = nn.Identity()
+    return module
+
+
 def parameters_of(network):
     return sum(p.numel() for p in network.parameters())
 

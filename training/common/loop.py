@@ -38,9 +38,8 @@ class Training:
     def __init__(self, network, path, arguments, *, decay, average=0.999, warm_up=200, save_seconds=120, kept=None):
         device = next(network.parameters()).device
         self.path, self.arguments, self.average, self.warm_up, self.save_seconds = path, arguments, average, warm_up, save_seconds
-        self.network, self.ema = network.to(memory_format=torch.channels_last).train(), copy.deepcopy(network).eval()
-        weights, others = ([p for p in network.parameters() if (p.ndim > 1) == many] for many in (True, False))
-        self.optimizer = torch.optim.AdamW([dict(params=weights, weight_decay=decay), dict(params=others, weight_decay=0)], lr=arguments.rate)
+        self.network, self.ema, self.decay = network.to(memory_format=torch.channels_last).train(), copy.deepcopy(network).eval(), decay
+        self.optimizer = self._new_optimizer()
         self.step, self.spent, self.seen, self.kept = 0, 0.0, 0, kept or {}
         if os.path.exists(path + ".pt"):
             saved = torch.load(path + ".pt", map_location=device)
@@ -50,13 +49,23 @@ class Training:
             self.step, self.spent, self.seen = saved["step"], saved["spent"], saved.get("seen", 0)
             self.kept |= {name: saved[name] for name in self.kept if name in saved}
         print(f"{parameters_of(network)} parameters, from step {self.step}, {self.spent / 60:.1f} minutes spent, {device}", flush=True)
-        self._sums, self._counted, self._since = {}, 0, time.time()
+        self._sums, self._counted, self._since, self._warm_from = {}, 0, time.time(), 0
+
+    def _new_optimizer(self):
+        weights, others = ([p for p in self.network.parameters() if (p.ndim > 1) == many] for many in (True, False))
+        return torch.optim.AdamW([dict(params=weights, weight_decay=self.decay), dict(params=others, weight_decay=0)], lr=self.arguments.rate)
+
+    def change(self, make):
+        """`make` changes network and average in place to other weights; the optimizer begins anew, from a low rate."""
+        for network in (self.network, self.ema):
+            make(network).to(memory_format=torch.channels_last)
+        self.optimizer, self._warm_from = self._new_optimizer(), self.step
 
     def shares(self):
         """What is done of the schedule, before every step; sets the learning rate, and saves."""
         started, saved_at = time.time() - self.spent, time.time()
         while (share := self.step / self.arguments.steps if self.arguments.steps else self.spent / (self.arguments.minutes * 60)) < 1:
-            rate = self.arguments.rate * min(1, (self.step + 1) / self.warm_up) * (FLOOR + (1 - FLOOR) * (1 + math.cos(math.pi * share)) / 2)
+            rate = self.arguments.rate * min(1, (self.step - self._warm_from + 1) / self.warm_up) * (FLOOR + (1 - FLOOR) * (1 + math.cos(math.pi * share)) / 2)
             for group in self.optimizer.param_groups:
                 group["lr"] = rate
             yield share

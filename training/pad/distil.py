@@ -5,9 +5,12 @@
 The teacher of the view (network.py) is asked about every crop after it was varied, so that its answer is that to these very pixels, and the
 network learns its answer, its features and seven of its maps. At first every stage works on the teacher's map before it, each for itself;
 in the course of the first FORCED of the schedule more and more of them work on what the stages before them made, and then all, with their
-normalization fixed. A batch is seen REPEATS times, since asking the teacher costs half as much as a step.
+normalization folded into the convolutions. A batch is seen REPEATS times, since asking the teacher costs as much as a step.
 WORK/NAME holds VIEW.pt (the same command goes on from it; more minutes stretch the schedule) and VIEW.csv, its curve. Uses CUDA where
-there is one. Needs Debian's python3-onnx once, to open the teacher's inner layers.
+there is one. Needs Debian's python3-onnx, to open the teacher's inner layers.
+
+With --start FOLDER (models/own) a new run begins with the weights that are released there, as one chain from the first step on: how the
+released networks are made better where a session is short. --half computes in bfloat16, on processors that have it a third faster.
 """
 
 import argparse
@@ -25,19 +28,21 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..")]
 from carded import CARDS
 from common import loop
+from common.layers import fold
 from common.ort import Session
-from network import VIEWS, PadNetwork, log_odds
+from network import VIEWS, PadNetwork, log_odds, of_weights, released
 from wild import Wild, cut, loose, spoiled
 
 FEATURES_AT = "/bn/BatchNormalization_output_0"
-# Where the stages end in both teachers.
-MAPS_AT = ("/conv_23/project/conv/Conv_output_0", "/conv_3/model/model.3/Add_output_0", "/conv_34/project/conv/Conv_output_0",
-           "/conv_4/model/model.5/Add_output_0", "/conv_45/project/conv/Conv_output_0", "/conv_5/model/model.1/Add_output_0",
-           "/conv_6_sep/prelu/PRelu_output_0")
+# What every part of the network (network.py) has to make, in all the teachers.
+MAPS_AT = ("/conv2_dw/prelu/PRelu_output_0", "/conv_23/project/conv/Conv_output_0",
+           *(f"/conv_3/model/model.{i}/Add_output_0" for i in range(4)), "/conv_34/project/conv/Conv_output_0",
+           *(f"/conv_4/model/model.{i}/Add_output_0" for i in range(6)), "/conv_45/project/conv/Conv_output_0",
+           *(f"/conv_5/model/model.{i}/Add_output_0" for i in range(2)), "/conv_6_sep/prelu/PRelu_output_0")
 CROPS = 4  # of one picture: making the picture costs more than cutting it
-KEPT = 400  # batches that are drawn from, 6 MB each
+KEPT = 100  # batches that are drawn from, 18 MB each
 REPEATS = 2  # steps for every new batch
-FORCED = 0.5  # of the schedule
+FORCED = 0.4  # of the schedule
 HEAD = 3  # what logits and features weigh beside a map
 # The released networks met none of these, so that they judge them as strangers: both sources with official test subjects, and six of the
 # fourteen one-person sources.
@@ -92,16 +97,20 @@ def precision(answer):
     return 1 / (answer.float().flatten(0, -2).var(dim=0) + 1e-3)
 
 
-def distance(network, pixels, logits, features, maps, precisions, forced):
+def distance(network, pixels, logits, features, maps, precisions, forced, half=False):
     """Loss, and what it is made of with how alike the log odds are; `forced` is the chance that a stage's input is the teacher's.
 
     Features and maps in units of the teacher's variance (`precisions`, that of the features first), mean over channels.
     """
-    maps = [given.float().permute(0, 3, 1, 2) for given in maps]
-    own_maps, own_features, own = network.stages(pixels, *((maps, torch.rand(len(pixels), len(maps), device=pixels.device) < forced) if forced else ()))
+    maps = [given.float() for given in maps]
+    given = ([given.permute(0, 3, 1, 2) for given in maps], torch.rand(len(pixels), len(maps), device=pixels.device) < forced) if forced else ()
+    with torch.autocast(pixels.device.type, torch.bfloat16, enabled=half):
+        own_maps, own_features, own = network.stages(pixels, *given)
+    own_maps = [own_map.float().permute(0, 2, 3, 1) for own_map in own_maps]  # channels last: else every gradient is laid out anew
+    own_features, own = own_features.float(), own.float()
     parts = dict(logits=F.smooth_l1_loss(own, logits), features=((own_features - features).square() * precisions[0]).mean())
     for i, (own_map, given, known) in enumerate(zip(own_maps, maps, precisions[1:])):
-        parts[f"map{i + 1}"] = ((own_map - given).square() * known[:, None, None]).mean()
+        parts[f"map{i + 1}"] = ((own_map - given).square() * known).mean()
     agreement = np.corrcoef(log_odds(own.detach()).cpu(), log_odds(logits).cpu())[0, 1]
     loss = sum(parts.values()) + (HEAD - 1) * (parts["logits"] + parts["features"])
     return loss, {**{name: part.item() for name, part in parts.items()}, "agreement": agreement}
@@ -115,12 +124,21 @@ def main():
     parser.add_argument("--view", choices=VIEWS, default="context")
     parser.add_argument("--leave-out", default=LEFT_OUT, help="sources, with commas; stu_* names all of that name")
     parser.add_argument("--batch", type=int, default=32)
+    parser.add_argument("--start", help="folder with released networks (models/own) that a new run begins with")
+    parser.add_argument("--half", action="store_true")
     loop.add_arguments(parser, rate=2e-3, minutes=90)
     arguments = parser.parse_args()
     device, view, leave_out = loop.begin(arguments), VIEWS[arguments.view], tuple(arguments.leave_out.split(","))
     os.makedirs(os.path.join(arguments.work, arguments.run), exist_ok=True)
-    training = loop.Training(PadNetwork(view).to(device), os.path.join(arguments.work, arguments.run, arguments.view), arguments, decay=0,
-                             average=EMA, warm_up=WARM_UP, save_seconds=90, kept=dict(leave_out=leave_out, precisions=None))
+    path = os.path.join(arguments.work, arguments.run, arguments.view)
+    if os.path.exists(path + ".pt"):
+        network = of_weights(view, torch.load(path + ".pt", map_location="cpu")["network"])
+    elif arguments.start:
+        network = released(os.path.join(arguments.start, f"pad-{arguments.view}", f"pad-{arguments.view}.onnx"), view)
+    else:
+        network = PadNetwork(view)
+    training = loop.Training(network.to(device), path, arguments, decay=0, average=EMA, warm_up=WARM_UP, save_seconds=90,
+                             kept=dict(leave_out=leave_out, precisions=None, started_from=arguments.start))
     source = Batches(arguments.work, leave_out, view, tapped(arguments.models, arguments.work, view["teacher"]), arguments.batch,
                      arguments.seed * 100003 + training.step)
     batches = iter(torch.utils.data.DataLoader(source, batch_size=None, num_workers=arguments.workers, prefetch_factor=4,
@@ -130,14 +148,15 @@ def main():
         if training.step % REPEATS == 0 or not kept:
             kept = kept[-KEPT + 1:] + [next(batches)]
         chosen = kept[-1] if training.step % REPEATS == 0 else kept[torch.randint(len(kept), ()).item()]
+        if share >= FORCED and not network.folded:  # one chain: the statistics of a batch of eight pictures would be noise that every stage adds to
+            training.change(fold)
         crops, logits, features, *maps = (tensor.to(device, non_blocking=True) for tensor in chosen)
         if training.kept["precisions"] is None:
             training.kept["precisions"] = [precision(answer) for answer in (features, *maps)]
         pixels = crops.permute(0, 3, 1, 2).float().div_(127.5).sub_(1).contiguous(memory_format=torch.channels_last)
-        loss, parts = distance(training.network, pixels, logits, features, maps, training.kept["precisions"], max(0, 1 - share / FORCED))
+        forced = 0 if network.folded else 1 - share / FORCED
+        loss, parts = distance(training.network, pixels, logits, features, maps, training.kept["precisions"], forced, arguments.half)
         training.learn(loss, parts, len(crops))
-        if share >= FORCED:  # one chain: the statistics of a batch of eight pictures would be noise that every stage adds to
-            training.network.apply(lambda module: module.eval() if isinstance(module, torch.nn.BatchNorm2d) else module)
 
 
 if __name__ == "__main__":

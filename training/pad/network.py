@@ -1,6 +1,6 @@
 """The PAD networks: bottlenecks whose channels come in eights and whose activations are ReLU, so that ONNX Runtime fuses them into blocks.
 
-Each has the stages of the network it learns from (MiniFASNet), so that every stage can learn from that one's input and output.
+Each has the parts of the network it learns from (MiniFASNet), so that every part can learn from that one's input and output.
 """
 
 import os
@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from common.layers import conv
+from common.layers import conv, fold
 
 # factor: boxes in the crop; side: pixels of the input. The crop is that of the teacher, pixel by pixel. gates: whether the last block of a stage
 # weighs its channels (squeeze and excitation), as that of the teacher does.
@@ -21,8 +21,8 @@ CLASSES = ("attack", "bona-fide")
 TAUGHT, BONA_FIDE = 3, 1  # what the teachers tell: print, live, replay
 MAP, FEATURES = 512, 128
 VERSION = 3  # of the released networks: new weights, new ids
-# Inner channels of the blocks with 64 channels (a quarter of the side), 128 (an eighth) and 128 (a sixteenth).
-QUARTER, EIGHTH, SIXTEENTH = (32, 32, 32, 64), (256, 64, 32, 96, 32, 32), (32, 32)
+# Inner channels of the blocks with 64 channels (a quarter of the side), 128 (an eighth) and 128 (a sixteenth): more than the teachers have.
+QUARTER, EIGHTH, SIXTEENTH = (32, 32, 32, 64), (256, 80, 48, 112, 48, 48), (48, 48)
 
 
 class Gate(nn.Module):
@@ -37,44 +37,58 @@ class Gate(nn.Module):
         return x * self.weights(x)
 
 
-class Bottleneck(nn.Module):
-    """1x1, depthwise 3x3 and 1x1 without activation (Sandler et al. 2018), added to its input where the shape stays."""
+def bottleneck(inputs, inner, outputs, stride=1):
+    """1x1, depthwise 3x3 and 1x1 without activation (Sandler et al. 2018)."""
+    depthwise = nn.Sequential(nn.Conv2d(inner, inner, 3, stride, 1, groups=inner, bias=False), nn.BatchNorm2d(inner), nn.ReLU(inplace=True))
+    return nn.Sequential(conv(inputs, inner, size=1), depthwise, conv(inner, outputs, size=1, activate=False))
 
-    def __init__(self, inputs, inner, outputs, stride=1, gate=False):
+
+class Residual(nn.Module):
+    """A bottleneck that is added to its input, its channels weighed before if `gate`."""
+
+    def __init__(self, channels, inner, gate=False):
         super().__init__()
-        self.adds = stride == 1 and inputs == outputs
-        depthwise = nn.Sequential(nn.Conv2d(inner, inner, 3, stride, 1, groups=inner, bias=False), nn.BatchNorm2d(inner), nn.ReLU(inplace=True))
-        self.body = nn.Sequential(conv(inputs, inner, size=1), depthwise, conv(inner, outputs, size=1, activate=False),
-                                  *([Gate(outputs)] if gate else []))
+        self.body = bottleneck(channels, inner, channels)
+        if gate:
+            self.body.append(Gate(channels))
 
     def forward(self, x):
-        return x + self.body(x) if self.adds else self.body(x)
+        return x + self.body(x)
 
 
 def _chain(channels, inner, gate):
-    return nn.Sequential(*(Bottleneck(channels, width, channels, gate=gate and i == len(inner) - 1) for i, width in enumerate(inner)))
+    return [Residual(channels, width, gate and i == len(inner) - 1) for i, width in enumerate(inner)]
 
 
 class PadNetwork(nn.Module):
-    """Pixels [N, 3, side, side] as (RGB - 127.5) / 127.5 -> the three logits of the teacher, [N, 3]."""
+    """Pixels [N, 3, side, side] as (RGB - 127.5) / 127.5 -> the three logits of the teacher, [N, 3].
 
-    def __init__(self, view):
+    `folded`: its convolutions have a bias and no normalization after them, as they are released.
+    """
+
+    def __init__(self, view, folded=False):
         super().__init__()
         gates = view["gates"]
         self.body = nn.ModuleList([
-            nn.Sequential(conv(3, 24, 2), conv(24, 24), conv(24, 96, 2), conv(96, 64, size=1, activate=False)),
-            _chain(64, QUARTER, gates),
-            Bottleneck(64, 256, 128, 2), _chain(128, EIGHTH, gates),
-            Bottleneck(128, 320, 128, 2), _chain(128, SIXTEENTH, gates),
+            nn.Sequential(conv(3, 48, 2), conv(48, 32)), bottleneck(32, 128, 64, 2),
+            *_chain(64, QUARTER, gates),
+            bottleneck(64, 256, 128, 2), *_chain(128, EIGHTH, gates),
+            bottleneck(128, 320, 128, 2), *_chain(128, SIXTEENTH, gates),
             conv(128, MAP, size=1)])
         self.weigh = nn.Conv2d(MAP, MAP, view["side"] // 16, groups=MAP)  # a place in the crop has its own say
         self.features = nn.Linear(MAP, FEATURES)
         self.classes = nn.Linear(FEATURES, TAUGHT)
+        if folded:
+            fold(self)
+
+    @property
+    def folded(self):
+        return not any(isinstance(module, nn.BatchNorm2d) for module in self.modules())
 
     def stages(self, pixels, given=None, forced=None):
-        """Output of every stage, features [N, FEATURES] and logits [N, 3].
+        """Output of every part, features [N, FEATURES] and logits [N, 3].
 
-        Where `forced` [N, stages] is true, the stage after it sees the teacher's map of `given` instead of ours.
+        Where `forced` [N, parts] is true, the part after it sees the teacher's map of `given` instead of ours.
         """
         maps = []
         for i, part in enumerate(self.body):
@@ -87,6 +101,31 @@ class PadNetwork(nn.Module):
 
     def forward(self, pixels):
         return self.stages(pixels)[2]
+
+
+def of_weights(view, weights):
+    """A network with these weights (a state_dict), folded or not."""
+    network = PadNetwork(view, folded=not any(name.endswith("running_mean") for name in weights))
+    network.load_state_dict(weights)
+    return network
+
+
+def released(path, view):
+    """The network in a released ONNX file without the labels' part, folded."""
+    import onnx.numpy_helper
+    graph = onnx.load(path).graph
+    given = {tensor.name: onnx.numpy_helper.to_array(tensor) for tensor in graph.initializer}
+    network = PadNetwork(view, folded=True)
+    places = [module for module in network.modules() if isinstance(module, nn.Conv2d)]
+    nodes = [node for node in graph.node if node.op_type == "Conv"]
+    assert len(places) == len(nodes), f"{path} holds another network."
+    pairs = [(place, *(given[name] for name in node.input[1:])) for place, node in zip(places, nodes)]
+    pairs += [(getattr(network, name), given[f"network.{name}.weight"], given[f"network.{name}.bias"]) for name in ("features", "classes")]
+    with torch.no_grad():
+        for place, weight, bias in pairs:
+            place.weight.copy_(torch.from_numpy(weight.copy()))
+            place.bias.copy_(torch.from_numpy(bias.copy()))
+    return network
 
 
 def log_odds(logits):

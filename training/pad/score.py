@@ -12,7 +12,7 @@ import os
 import numpy as np
 import torch
 
-from network import VIEWS, Judged, PadNetwork, log_odds
+from network import VIEWS, Judged, log_odds, of_weights
 from pictures import read_upright
 from wild import cut
 
@@ -22,8 +22,7 @@ def load_taught(folder, device="cpu"):
     networks, saved = {}, {}
     for name, view in VIEWS.items():
         saved[name] = torch.load(os.path.join(folder, name + ".pt"), map_location=device)
-        networks[name] = PadNetwork(view).to(device).eval()
-        networks[name].load_state_dict(saved[name]["ema"])
+        networks[name] = of_weights(view, saved[name]["ema"]).to(device).eval()
     if len({checkpoint["leave_out"] for checkpoint in saved.values()}) > 1:
         raise SystemExit(f"The networks in {folder} left out different sources, so no source is a stranger to all of them: train them anew.")
     return networks, saved

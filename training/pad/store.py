@@ -42,7 +42,7 @@ def vary(rgb, box, rng):
         box = [rgb.shape[1] - box[0] - box[2], *box[1:]]
     if rng.random() < 0.1:
         rgb, box = camera.frame(np.ascontiguousarray(rgb), box, rng, tight=1.0)
-    if rng.random() < 0.06:
+    if rng.random() < 0.15:
         rgb, box = camera.fill_border(np.ascontiguousarray(rgb), box, rng)
     rgb = np.ascontiguousarray(rgb)
     if rng.random() < 0.7:
