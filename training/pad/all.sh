@@ -1,5 +1,5 @@
 #!/bin/sh
-# Everything from pictures to table.
+# Everything from pictures to table; release.sh goes on to models/own.
 #
 #   DATA=... MODELS=... ORIGINALS=... MORE=... WORK=... MINUTES=60 WORKERS=1 sh training/pad/all.sh
 #
@@ -21,7 +21,4 @@ for view in context context-early surroundings; do
     RUNNING="$RUNNING $!"
 done
 for run in $RUNNING; do wait "$run"; done
-$PYTHON "$HERE/labels.py" --work "$WORK" --run distil
-$PYTHON "$HERE/score.py" --work "$WORK" --run distil
-$PYTHON "$HERE/measure.py" --work "$WORK" --folds distil --seen distil --out "$WORK/table.md" --json "$WORK/figures.json"
-$PYTHON "$HERE/cues.py" --models "$MODELS" --work "$WORK" --folds distil
+RUN=distil sh "$HERE/judge.sh"

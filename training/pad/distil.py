@@ -3,9 +3,10 @@
     python3 training/pad/distil.py --models MODELS --work WORK --run NAME --view context --minutes 90 [--batch 32] [--workers 1] [--threads 1]
 
 The teacher of the view (network.py) is asked about every crop after it was varied, so that its answer is that to these very pixels, and the
-network learns its answer, its features and seven of its maps. At first every stage works on the teacher's map before it, each for itself;
-in the course of the first FORCED of the schedule more and more of them work on what the stages before them made, and then all, with their
-normalization folded into the convolutions. A batch is seen REPEATS times, since asking the teacher costs as much as a step.
+network learns its answer, its features and seventeen of its maps. At first every part works on the teacher's map before it, each for itself;
+in the course of the first FORCED of the schedule more and more of them work on what the parts before them made, and then all, as one chain.
+From FOLDED of the schedule on, the normalization is folded into the convolutions: the statistics of small maps in a small batch are noise.
+A batch is seen REPEATS times, since asking the teacher costs as much as a step.
 WORK/NAME holds VIEW.pt (the same command goes on from it; more minutes stretch the schedule) and VIEW.csv, its curve. Uses CUDA where
 there is one. Needs Debian's python3-onnx, to open the teacher's inner layers.
 
@@ -42,7 +43,7 @@ MAPS_AT = ("/conv2_dw/prelu/PRelu_output_0", "/conv_23/project/conv/Conv_output_
 CROPS = 4  # of one picture: making the picture costs more than cutting it
 KEPT = 100  # batches that are drawn from, 18 MB each
 REPEATS = 2  # steps for every new batch
-FORCED = 0.4  # of the schedule
+FOLDED, FORCED = 0.15, 0.4  # of the schedule
 HEAD = 3  # what logits and features weigh beside a map
 # The released networks met none of these, so that they judge them as strangers: both sources with official test subjects, and six of the
 # fourteen one-person sources.
@@ -98,7 +99,7 @@ def precision(answer):
 
 
 def distance(network, pixels, logits, features, maps, precisions, forced, half=False):
-    """Loss, and what it is made of with how alike the log odds are; `forced` is the chance that a stage's input is the teacher's.
+    """Loss, and what it is made of with how alike the log odds are; `forced` is the chance that a part's input is the teacher's.
 
     Features and maps in units of the teacher's variance (`precisions`, that of the features first), mean over channels.
     """
@@ -148,13 +149,13 @@ def main():
         if training.step % REPEATS == 0 or not kept:
             kept = kept[-KEPT + 1:] + [next(batches)]
         chosen = kept[-1] if training.step % REPEATS == 0 else kept[torch.randint(len(kept), ()).item()]
-        if share >= FORCED and not network.folded:  # one chain: the statistics of a batch of eight pictures would be noise that every stage adds to
+        if share >= FOLDED and not network.folded:
             training.change(fold)
         crops, logits, features, *maps = (tensor.to(device, non_blocking=True) for tensor in chosen)
         if training.kept["precisions"] is None:
             training.kept["precisions"] = [precision(answer) for answer in (features, *maps)]
         pixels = crops.permute(0, 3, 1, 2).float().div_(127.5).sub_(1).contiguous(memory_format=torch.channels_last)
-        forced = 0 if network.folded else 1 - share / FORCED
+        forced = 0 if training.kept["started_from"] else max(0, 1 - share / FORCED)
         loss, parts = distance(training.network, pixels, logits, features, maps, training.kept["precisions"], forced, arguments.half)
         training.learn(loss, parts, len(crops))
 

@@ -32,7 +32,7 @@ def load(folder, device="cpu"):
     """The same with what labels.py added: what is released."""
     networks, saved = load_taught(folder, device)
     labels = torch.load(os.path.join(folder, "labels.pt"), map_location=device)
-    whole = {name: Judged(network, labels[name]["trust"]).to(device).eval() for name, network in networks.items()}
+    whole = {name: Judged(network).to(device).eval() for name, network in networks.items()}
     for name, network in whole.items():
         network.labels.load_state_dict(labels[name]["labels"])
     return whole, saved

@@ -1,7 +1,9 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Bonafide.Engine.Detection;
 using Bonafide.Engine.Imaging;
 using Bonafide.Engine.Models;
@@ -12,6 +14,7 @@ namespace Bonafide.Engine.Cropping;
 internal static unsafe class AlignedCrop
 {
     private const int MaxSamples = 4;
+    private const int Lanes = 8;
 
     /// <summary>The transform from pixels of the picture to pixels of the network's input.</summary>
     internal static Matrix3x2 Transform(FaceLandmarks landmarks, CropSpecification crop)
@@ -42,40 +45,102 @@ internal static unsafe class AlignedCrop
         int samples = resampling == Resampling.Bilinear
             ? 1
             : Math.Clamp((int)MathF.Ceiling(new Vector2(toPicture.M11, toPicture.M12).Length()), 1, MaxSamples);
-        Vector128<float> gain = Vector128.Create(target.Format.Gain[0], target.Format.Gain[1], target.Format.Gain[2], 0) / (samples * samples);
-        Vector128<float> offset = Vector128.Create(target.Format.Offset[0], target.Format.Offset[1], target.Format.Offset[2], 0);
-        ReadOnlySpan<int> channel = target.Format.Channel;
-        int red = channel[0] * target.ChannelStep, green = channel[1] * target.ChannelStep, blue = channel[2] * target.ChannelStep;
         Vector2 stepRight = new Vector2(toPicture.M11, toPicture.M12) / samples, stepDown = new Vector2(toPicture.M21, toPicture.M22) / samples;
         float middle = (0.5f / samples) - 0.5f;
-        fixed (float* output = &target.Start)
+        int length = target.Width * samples;
+        int stride = length + Lanes;
+        float[] rented = ArrayPool<float>.Shared.Rent(RgbImage.Channels * stride);
+        fixed (float* sums = rented, output = &target.Start)
         {
             for (int y = 0; y < target.Height; y++)
             {
-                for (int x = 0; x < target.Width; x++)
+                new Span<float>(sums, RgbImage.Channels * stride).Clear();
+                Vector2 left = Vector2.Transform(new Vector2(middle, y + middle), toPicture);
+                for (int v = 0; v < samples; v++, left += stepDown)
                 {
-                    Vector2 row = Vector2.Transform(new Vector2(x + middle, y + middle), toPicture);
-                    Vector128<float> sum = default;
-                    for (int v = 0; v < samples; v++, row += stepDown)
-                    {
-                        Vector2 at = row;
-                        for (int u = 0; u < samples; u++, at += stepRight)
-                        {
-                            sum += Sample(image, at);
-                        }
-                    }
+                    AddLine(image, left, stepRight, length, sums, stride);
+                }
 
-                    Vector128<float> value = (sum * gain) + offset;
-                    float* pixel = output + ((long)y * target.RowStep) + (x * target.PixelStep);
-                    pixel[red] = value[0];
-                    pixel[green] = value[1];
-                    pixel[blue] = value[2];
+                for (int color = 0; color < RgbImage.Channels; color++)
+                {
+                    float gain = target.Format.Gain[color] / (samples * samples), offset = target.Format.Offset[color];
+                    float* line = sums + (color * stride);
+                    float* pixel = output + ((long)y * target.RowStep) + (target.Format.Channel[color] * target.ChannelStep);
+                    for (int x = 0; x < target.Width; x++, line += samples, pixel += target.PixelStep)
+                    {
+                        float sum = line[0];
+                        for (int u = 1; u < samples; u++)
+                        {
+                            sum += line[u];
+                        }
+
+                        *pixel = (sum * gain) + offset;
+                    }
                 }
             }
         }
 
+        ArrayPool<float>.Shared.Return(rented);
         GC.KeepAlive(image);
     }
+
+    /// <summary>Samples along a line, added to three rows of sums, one a color.</summary>
+    private static void AddLine(RgbImage image, Vector2 left, Vector2 step, int length, float* sums, int stride)
+    {
+        int i = 0;
+        if (Avx2.IsSupported)
+        {
+            Vector256<float> ends = Vector256.Create(image.Width - 1f), bottoms = Vector256.Create(image.Height - 1f);
+            Vector256<int> rowBytes = Vector256.Create(image.Stride), pixelBytes = Vector256.Create(RgbImage.Channels);
+            for (; i < length; i += Lanes)
+            {
+                Vector256<float> number = Vector256.Create((float)i) + Vector256<float>.Indices;
+                Vector256<float> x = Vector256.Create(left.X) + (number * step.X), y = Vector256.Create(left.Y) + (number * step.Y);
+                Vector256<float> inside = Vector256.GreaterThanOrEqual(x, Vector256<float>.Zero) & Vector256.GreaterThanOrEqual(y, Vector256<float>.Zero)
+                    & Vector256.LessThan(x, ends) & Vector256.LessThan(y, bottoms);
+                if (inside == Vector256<float>.Zero)
+                {
+                    continue;
+                }
+
+                // Where a sample lies outside, the first pixel is read instead, and counts for nothing.
+                Vector256<int> column = Vector256.ConvertToInt32(x) & inside.AsInt32(), row = Vector256.ConvertToInt32(y) & inside.AsInt32();
+                Vector256<float> right = x - Vector256.ConvertToSingle(column), down = y - Vector256.ConvertToSingle(row);
+                Vector256<int> at = (row * rowBytes) + (column * pixelBytes);
+
+                // Two neighbours are six bytes, read as bytes 0 to 3 and 2 to 5 of them: nothing behind the second is touched.
+                byte* upper = image.Pointer, lower = upper + image.Stride;
+                Vector256<int> a = Avx2.GatherVector256((int*)upper, at, 1), b = Avx2.GatherVector256((int*)(upper + 2), at, 1);
+                Vector256<int> c = Avx2.GatherVector256((int*)lower, at, 1), d = Avx2.GatherVector256((int*)(lower + 2), at, 1);
+                Add(sums + i, Blend(Byte(a, 0), Byte(b, 1), Byte(c, 0), Byte(d, 1), right, down), inside);
+                Add(sums + stride + i, Blend(Byte(a, 1), Byte(b, 2), Byte(c, 1), Byte(d, 2), right, down), inside);
+                Add(sums + (2 * stride) + i, Blend(Byte(a, 2), Byte(b, 3), Byte(c, 2), Byte(d, 3), right, down), inside);
+            }
+        }
+
+        for (; i < length; i++)
+        {
+            Vector128<float> sample = Sample(image, left + (i * step));
+            sums[i] += sample[0];
+            sums[stride + i] += sample[1];
+            sums[(2 * stride) + i] += sample[2];
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(float* sum, Vector256<float> value, Vector256<float> mask) => (Vector256.Load(sum) + (value & mask)).Store(sum);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Blend(
+        Vector256<float> upperLeft, Vector256<float> upperRight, Vector256<float> lowerLeft, Vector256<float> lowerRight, Vector256<float> right, Vector256<float> down)
+    {
+        Vector256<float> above = upperLeft + ((upperRight - upperLeft) * right), below = lowerLeft + ((lowerRight - lowerLeft) * right);
+        return above + ((below - above) * down);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Byte(Vector256<int> pixels, int number) =>
+        Vector256.ConvertToSingle((pixels.AsUInt32() >>> (8 * number)).AsInt32() & Vector256.Create(0xff));
 
     /// <summary>Bilinear between the four neighbours; black where one of them is outside. The last lane means nothing.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -122,28 +122,33 @@ internal static unsafe class CropResampler
     /// <summary>Four source pixels an output pixel.</summary>
     private static void Pick(RgbImage image, TapTable columns, TapTable rows, TensorTarget target)
     {
-        fixed (float* output = &target.Start)
+        (Vector128<float> gain, Vector128<float> offset) = Affine(target.Format);
+        ReadOnlySpan<int> channel = target.Format.Channel;
+        int red = channel[0] * target.ChannelStep, green = channel[1] * target.ChannelStep, blue = channel[2] * target.ChannelStep;
+        fixed (float* output = &target.Start, across = columns.Weight)
+        fixed (int* index = columns.Index)
         {
             for (int y = 0; y < target.Height; y++)
             {
                 byte* upper = image.Pointer + ((long)rows.Index[2 * y] * image.Stride);
                 byte* lower = image.Pointer + ((long)rows.Index[(2 * y) + 1] * image.Stride);
-                for (int x = 0; x < target.Width; x++)
+                Vector128<float> above = Vector128.Create(rows.Weight[2 * y]) * gain, below = Vector128.Create(rows.Weight[(2 * y) + 1]) * gain;
+                float* at = output + ((long)y * target.RowStep);
+                for (int x = 0; x < target.Width; x++, at += target.PixelStep)
                 {
-                    int left = columns.Index[2 * x] * RgbImage.Channels;
-                    int right = columns.Index[(2 * x) + 1] * RgbImage.Channels;
-                    for (int color = 0; color < RgbImage.Channels; color++)
-                    {
-                        float above = (columns.Weight[2 * x] * upper[left + color]) + (columns.Weight[(2 * x) + 1] * upper[right + color]);
-                        float below = (columns.Weight[2 * x] * lower[left + color]) + (columns.Weight[(2 * x) + 1] * lower[right + color]);
-                        float value = (rows.Weight[2 * y] * above) + (rows.Weight[(2 * y) + 1] * below);
-                        output[(y * target.RowStep) + (x * target.PixelStep) + (target.Format.Channel[color] * target.ChannelStep)] =
-                            (value * target.Format.Gain[color]) + target.Format.Offset[color];
-                    }
+                    int left = index[2 * x] * RgbImage.Channels, right = index[(2 * x) + 1] * RgbImage.Channels;
+                    Vector128<float> near = (above * Color(upper + left)) + (below * Color(lower + left));
+                    Vector128<float> far = (above * Color(upper + right)) + (below * Color(lower + right));
+                    Vector128<float> value = (near * across[2 * x]) + (far * across[(2 * x) + 1]) + offset;
+                    at[red] = value[0];
+                    at[green] = value[1];
+                    at[blue] = value[2];
                 }
             }
         }
     }
+
+    private static Vector128<float> Color(byte* pixel) => Vector128.ConvertToSingle(Vector128.Create(pixel[0], pixel[1], pixel[2], 0));
 
     private static (Vector128<float> Gain, Vector128<float> Offset) Affine(TensorFormat format) => (
         Vector128.Create(format.Gain[0], format.Gain[1], format.Gain[2], 0),

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics.Tensors;
 using Bonafide.Engine.Cropping;
 using Bonafide.Engine.Detection;
 using Bonafide.Engine.Imaging;
@@ -33,16 +34,18 @@ internal sealed class FaceView : IDisposable
         Std = [1, 1, 1],
     });
 
+    private static readonly (int First, int End)[] _skin = [.. Enumerable.Range(0, Side).Select(Columns)];
+
     private readonly float[] _planes;
     private readonly float[] _luma = ArrayPool<float>.Shared.Rent(Side * Side);
 
     private FaceView(float[] planes)
     {
         _planes = planes;
-        for (int i = 0; i < Side * Side; i++)
-        {
-            _luma[i] = (0.2126f * Red[i]) + (0.7152f * Green[i]) + (0.0722f * Blue[i]);
-        }
+        Span<float> luma = _luma.AsSpan(0, Side * Side);
+        TensorPrimitives.Multiply(Red, 0.2126f, luma);
+        TensorPrimitives.MultiplyAdd(Green, 0.7152f, luma, luma);
+        TensorPrimitives.MultiplyAdd(Blue, 0.0722f, luma, luma);
     }
 
     internal ReadOnlySpan<float> Red => _planes.AsSpan(0, Side * Side);
@@ -67,12 +70,20 @@ internal sealed class FaceView : IDisposable
         ArrayPool<float>.Shared.Return(_luma);
     }
 
-    /// <summary>Whether a pixel lies in the ellipse about nose and cheeks, where background and hair are rare.</summary>
-    internal static bool IsSkin(int x, int y)
+    /// <summary>The columns of a row that lie in the ellipse about nose and cheeks, where background and hair are rare; none above and below it.</summary>
+    internal static (int First, int End) SkinOf(int y) => _skin[y];
+
+    private static (int First, int End) Columns(int y)
     {
         const double CenterX = 56, CenterY = 66, RadiusX = 38, RadiusY = 46;
-        double dx = (x + 0.5 - CenterX) / RadiusX;
-        double dy = (y + 0.5 - CenterY) / RadiusY;
-        return (dx * dx) + (dy * dy) <= 1;
+        double down = (y + 0.5 - CenterY) / RadiusY;
+        if (Math.Abs(down) > 1)
+        {
+            return default;
+        }
+
+        // A pixel is inside where its center is.
+        double half = RadiusX * Math.Sqrt(1 - (down * down));
+        return ((int)Math.Ceiling(CenterX - half - 0.5), (int)Math.Floor(CenterX + half - 0.5) + 1);
     }
 }

@@ -23,16 +23,14 @@ internal readonly record struct LuminanceStatistics(
         double sum = 0;
         for (int y = 0; y < FaceView.Side; y++)
         {
-            for (int x = 0; x < FaceView.Side; x++)
+            (int first, int end) = FaceView.SkinOf(y);
+            ReadOnlySpan<float> row = luma.Slice(y * FaceView.Side, FaceView.Side);
+            for (int x = first; x < end; x++)
             {
-                if (FaceView.IsSkin(x, y))
-                {
-                    float value = luma[(y * FaceView.Side) + x];
-                    int bin = Math.Clamp((int)(value + 0.5f), 0, Bins - 1);
-                    sum += value;
-                    histogram[bin]++;
-                    (x < FaceView.Side / 2 ? left : right)[bin * CoarseBins / Bins]++;
-                }
+                int bin = Math.Clamp((int)(row[x] + 0.5f), 0, Bins - 1);
+                sum += row[x];
+                histogram[bin]++;
+                (x < FaceView.Side / 2 ? left : right)[bin * CoarseBins / Bins]++;
             }
         }
 

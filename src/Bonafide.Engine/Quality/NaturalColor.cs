@@ -15,35 +15,34 @@ internal static class NaturalColor
 
     internal static double Distance(FaceView view)
     {
-        double red = 0;
-        double green = 0;
-        double blue = 0;
+        double red = 0, green = 0, blue = 0;
         int count = 0;
         for (int y = 0; y < FaceView.Side; y++)
         {
-            for (int x = 0; x < FaceView.Side; x++)
-            {
-                if (FaceView.IsSkin(x, y))
-                {
-                    int i = (y * FaceView.Side) + x;
-                    red += Linear(view.Red[i]);
-                    green += Linear(view.Green[i]);
-                    blue += Linear(view.Blue[i]);
-                    count++;
-                }
-            }
+            (int first, int end) = FaceView.SkinOf(y);
+            Range skin = ((y * FaceView.Side) + first)..((y * FaceView.Side) + end);
+            red += Linear(view.Red[skin]);
+            green += Linear(view.Green[skin]);
+            blue += Linear(view.Blue[skin]);
+            count += end - first;
         }
 
         (double a, double b) = Lab(red / count, green / count, blue / count);
         return Math.Max(Math.Max(5 - a, a - 25), 0) + Math.Max(Math.Max(5 - b, b - 35), 0);
     }
 
-    /// <summary>sRGB 0-255 to linear 0-1, between the two nearest of a table's values: off by less than 1e-6.</summary>
-    private static double Linear(float value)
+    /// <summary>The sum of values 0-255 in sRGB as linear 0-1, each between the two nearest of a table's values: off by less than 1e-6.</summary>
+    private static double Linear(ReadOnlySpan<float> values)
     {
-        double at = Math.Clamp(value / 255.0, 0, 1) * TableSteps;
-        int below = Math.Min((int)at, TableSteps - 1);
-        return _linear[below] + ((at - below) * (_linear[below + 1] - _linear[below]));
+        double sum = 0;
+        foreach (float value in values)
+        {
+            double at = Math.Clamp(value / 255.0, 0, 1) * TableSteps;
+            int below = Math.Min((int)at, TableSteps - 1);
+            sum += _linear[below] + ((at - below) * (_linear[below + 1] - _linear[below]));
+        }
+
+        return sum;
     }
 
     /// <summary>IEC 61966-2-1.</summary>

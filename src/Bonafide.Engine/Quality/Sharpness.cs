@@ -14,17 +14,18 @@ internal static class Sharpness
         int count = 0;
         for (int y = 1; y < FaceView.Side - 1; y++)
         {
-            for (int x = 1; x < FaceView.Side - 1; x++)
+            (int first, int end) = FaceView.SkinOf(y);
+            int start = (y * FaceView.Side) + first, length = end - first;
+            ReadOnlySpan<float> row = luma.Slice(start, length), left = luma.Slice(start - 1, length), right = luma.Slice(start + 1, length);
+            ReadOnlySpan<float> above = luma.Slice(start - FaceView.Side, length), below = luma.Slice(start + FaceView.Side, length);
+            for (int i = 0; i < row.Length; i++)
             {
-                if (FaceView.IsSkin(x, y))
-                {
-                    int i = (y * FaceView.Side) + x;
-                    double laplacian = luma[i - 1] + luma[i + 1] + luma[i - FaceView.Side] + luma[i + FaceView.Side] - (4 * luma[i]);
-                    sum += laplacian;
-                    squares += laplacian * laplacian;
-                    count++;
-                }
+                double laplacian = left[i] + right[i] + above[i] + below[i] - (4 * row[i]);
+                sum += laplacian;
+                squares += laplacian * laplacian;
             }
+
+            count += length;
         }
 
         double mean = sum / count;
