@@ -7,6 +7,6 @@ set -euf
 PYTHON=${PYTHON:-python3} HERE=$(dirname "$0")
 $PYTHON "$HERE/labels.py" --work "$WORK" --run "$RUN"
 $PYTHON "$HERE/score.py" --work "$WORK" --run "$RUN"
-$PYTHON "$HERE/measure.py" --work "$WORK" --folds "$RUN" --seen "$RUN" --out "$WORK/table.md" --json "$WORK/figures.json"
+$PYTHON "$HERE/measure.py" --work "$WORK" --folds "$RUN" --strangers "$RUN" --seen "$RUN" --out "$WORK/table.md" --json "$WORK/figures.json"
 $PYTHON "$HERE/cues.py" --models "$MODELS" --work "$WORK" --folds "$RUN" --most 12 >"$WORK/cues.txt"
 $PYTHON "$HERE/giveaways.py" --work "$WORK" >"$WORK/giveaways.txt"

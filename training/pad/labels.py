@@ -7,7 +7,7 @@ the first, fitted on the real pictures (training subjects) of all sources that t
 of its number. The penalty on its weights is the one with the best sum of mean and pooled AUC when each training source in turn is judged without
 its own pictures. In the same way it was found that a regression fitted on top of the teacher's log odds, which then make up for each other on the
 sources at hand, does worse on others. Simulated attacks are not shown: with them strangers were judged worse, in a trial on the teachers' features.
-Writes WORK/RUN/labels.pt.
+Writes WORK/RUN/labels.pt, and WORK/scores/RUN-strangers.json: what the training sources' pictures would score without their own source's labels.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from score import leave_out_of, load_taught
 from store import left_out, vary
 from wild import cut, loose, near
 
-PENALTIES = (0.01, 0.003, 0.001, 0.0003, 0.0001)
+PENALTIES = (3e-3, 1e-3, 3e-4, 1e-4, 3e-5, 1e-5)
 VARIATIONS = 1  # of every picture, beside itself
 MOST = 600  # pictures of a source and class
 CHUNK = 16  # pictures
@@ -85,12 +85,21 @@ def weights_of(sources, labels):
     return weights
 
 
+def write_strangers(path, rows, scores, odds):
+    """Scores of shared pictures by labels of the other sources, as score.py writes them; the networks' own pictures held these, too, without labels."""
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    kept = {row["name"]: {name: round(float(values[i * (1 + VARIATIONS)]), 4) for name, values in
+                          (*scores.items(), *((f"{view}, taught", given) for view, given in odds.items()))} for i, row in enumerate(rows) if row["shared"]}
+    with open(path, "w") as file:
+        json.dump(dict(leave_out=sorted({row["source"] for row in rows}), scores=kept), file)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--work", required=True)
     parser.add_argument("--run", required=True)
     arguments = parser.parse_args()
-    torch.set_num_threads(2)
+    torch.set_num_threads(1)  # small matrices: a second thread only waits
     folder = os.path.join(arguments.work, arguments.run)
     networks, saved = load_taught(folder)
     rows = [row for row in json.load(open(os.path.join(arguments.work, "rows.json")))
@@ -103,10 +112,6 @@ def main():
     scale = {name: (known.mean(0), known.std(0) + 1e-3) for name, known in features.items()}
     features = {name: (known - scale[name][0]) / scale[name][1] for name, known in features.items()}
 
-    def judged(fitted, mask):
-        """Mean of the networks, on the pictures themselves."""
-        return np.mean([odds[name][mask & itself] + features[name][mask & itself] @ slope + bias for name, (slope, bias) in fitted.items()], axis=0)
-
     def tell(what, scores):
         per_source = [auc(scores[here & (labels == 1)], scores[here & (labels == 0)]) for here in
                       (itself & (sources == source) for source in sorted(set(sources))) if len(set(labels[here])) == 2]
@@ -115,14 +120,18 @@ def main():
         return np.mean(per_source) + pooled
 
     tell("no labels", np.mean(list(odds.values()), axis=0))
-    best = None
+    best = (0, None)
     for penalty in PENALTIES:
-        scores = np.zeros(len(sources))
+        each = {name: np.zeros(len(sources)) for name in networks}
         for source in sorted(set(sources)):
             others, own = sources != source, sources == source
-            scores[own & itself] = judged({name: fit(features[name][others], labels[others], weights[others], penalty) for name in networks}, own)
-        best = max(best or (0,), (tell(f"penalty {penalty}", scores), penalty))
+            for name in networks:
+                slope, bias = fit(features[name][others], labels[others], weights[others], penalty)
+                each[name][own] = odds[name][own] + features[name][own] @ slope + bias
+        if (sum_of := tell(f"penalty {penalty}", np.mean(list(each.values()), axis=0))) > best[0]:
+            best, strangers = (sum_of, penalty), each
     _, penalty = best
+    write_strangers(os.path.join(arguments.work, "scores", arguments.run + "-strangers.json"), rows, strangers, odds)
     out = {}
     for name, network in networks.items():
         slope, bias = fit(features[name], labels, weights, penalty)

@@ -1,11 +1,12 @@
 """The table: ours against each open network and their ensembles, same pictures, same boxes, per source and per species.
 
-    python3 training/pad/measure.py --work WORK --folds RUN,RUN,RUN [--seen RUN] [--out TABLE.md]
+    python3 training/pad/measure.py --work WORK --folds RUN,RUN,RUN [--strangers RUN] [--seen RUN] [--out TABLE.md]
 
 A source's scores come from the run that left it out; sources that no run left out are not in the table. Systems are means of
 logits. AUC and EER per source; HTER with the threshold of the pooled EER of all other sources; macro = mean over sources with
 both classes; pooled = one threshold for all. APCER at BPCER 1 / 5 / 10 %: the threshold rejects that share of all bona fide
 pictures; intervals are exact (Clopper-Pearson, 95 %) and take pictures for independent, which frames of one person are not.
+--strangers adds the sources that a run did train on, judged by the labels of the other sources; the teachers were asked about some of these pictures.
 --seen adds the development and test subjects, never trained on, of the sources that a run did train on.
 """
 
@@ -150,6 +151,7 @@ def main():
     parser.add_argument("--work", required=True)
     parser.add_argument("--folds", default="", help="runs that left sources out, with commas")
     parser.add_argument("--seen", default="", help="run whose own sources are measured on unseen subjects")
+    parser.add_argument("--strangers", default="", help="run whose own sources are measured, each with the labels of the others (labels.py)")
     parser.add_argument("--out")
     parser.add_argument("--json", help="figures for the cards (release.py)")
     arguments = parser.parse_args()
@@ -163,6 +165,13 @@ def main():
             on = "shared pictures of sources that the networks never met"
             with open(arguments.json, "w") as file:
                 json.dump(card_figures(kept, systems_of(ours, others), on), file, indent=1)
+    if arguments.strangers:
+        strangers = [arguments.strangers + "-strangers"]
+        kept, ours, others = read(arguments.work, strangers, rows, opened)
+        lines += report("Sources that taught, each judged by the labels of the others", kept, systems_of(ours, others))
+        if arguments.folds:
+            kept, ours, others = read(arguments.work, arguments.folds.split(",") + strangers, rows, opened)
+            lines += report("All of these sources together", kept, systems_of(ours, others))
     if arguments.seen:
         kept, ours, others = read(arguments.work, [arguments.seen], rows, opened, seen=True)
         lines += report("Seen sources, unseen subjects", kept, systems_of(ours, others))
