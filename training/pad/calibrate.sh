@@ -16,7 +16,7 @@ for run in $FOLDS; do
     $PYTHON "$HERE/protocol.py" --data "$DATA" --work "$WORK" --run "$run" --out "$OUT/$run.csv" --only-left-out
     id=$($PYTHON "$HERE/fold_pack.py" --work "$WORK" --run "$run" --like "$PACK" | tail -1)
     ln -sfn "$(realpath "$MODELS")" "$WORK/packs/$run/models"
-    [ -e "$OUT/$NAME-$run.scores" ] || dotnet run "$ANCHORS" -- "$OUT/$run.csv" "$WORK/packs/$run" "$id" "$OUT/$NAME-$run.scores"
+    [ -e "$OUT/$NAME-$run.scores" ] || dotnet run "$ANCHORS" -- "$OUT/$run.csv" "$WORK/packs/$run" "$id" "$OUT/$NAME-$run.scores" >/dev/null
     [ -e "$OUT/$NAME.csv" ] || head -1 "$OUT/$run.csv" >"$OUT/$NAME.csv"
     tail -n +2 "$OUT/$run.csv" >>"$OUT/$NAME.csv"
     cat "$OUT/$NAME-$run.scores" >>"$OUT/$NAME.scores"

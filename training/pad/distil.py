@@ -127,7 +127,7 @@ def main():
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--start", help="folder with released networks (models/own) that a new run begins with")
     parser.add_argument("--half", action="store_true")
-    loop.add_arguments(parser, rate=2e-3, minutes=90)
+    loop.add_arguments(parser, rate=1e-3, minutes=70)
     arguments = parser.parse_args()
     device, view, leave_out = loop.begin(arguments), VIEWS[arguments.view], tuple(arguments.leave_out.split(","))
     os.makedirs(os.path.join(arguments.work, arguments.run), exist_ok=True)

@@ -19,8 +19,8 @@ PAGE = os.path.join(HERE, "../../docs/limitations.md")
 FIRST, LAST = "<!-- written by training/pad/limitations.py: do not edit from here -->", "<!-- to here -->"
 PACKS = ("default", "own", "plus")
 SPECIES = ("print", "replay", "cutout")
-CAMERAS = {"replay_attack": "one laptop's camera, 320 x 240, two backgrounds", "casia_fasd": "three cameras, crops with margin"}
-WEBCAM = "one webcam, face crops"
+CAMERAS = {"replay_attack": "one laptop's camera, 320 x 240, two backgrounds", "casia_fasd": "three cameras, crops with a margin"}
+WEBCAM = "a webcam, face crops"
 
 
 def rate(part):
@@ -46,7 +46,7 @@ def sources(rows):
     for source, counts in sorted(groups.items()):
         people = len({subject for subjects in counts.values() for subject in subjects})
         shown = ", ".join(f"{len(subjects)} {key}" for key, subjects in sorted(counts.items(), key=lambda item: item[0] != "bona fide"))
-        yield f"* `{source}`: {shown}; {people} {'person' if people == 1 else 'people'}; {CAMERAS.get(source, WEBCAM)}"
+        yield f"* `{source}`: {shown}; {people} {'person' if people == 1 else 'people'} named; {CAMERAS.get(source, WEBCAM)}"
 
 
 def text(work, run):

@@ -13,7 +13,7 @@ for pack in default own plus; do
     PYTHON=$PYTHON FOLDS=$RUN PACK=$OURS/$pack/pack.json sh "$HERE/calibrate.sh" >"$WORK/anchors-$pack.txt"
     [ $pack = default ] || $PYTHON "$HERE/pack_figures.py" --pack "$OURS/$pack/pack.json" --anchors "$WORK/anchors-$pack.txt" --beside "$WORK/anchors-default.txt"
 done
-$PYTHON "$HERE/stability.py" --models "$MODELS" --work "$WORK" >"$WORK/stability.txt"
+$PYTHON "$HERE/stability.py" --models "$MODELS" --work "$WORK" --packs default,own,plus --per-source 6 >"$WORK/stability.txt"
 $PYTHON "$HERE/time_networks.py" --models "$MODELS" "$OURS"/own/pad-*/pad-*.onnx >"$WORK/time.txt"
 $PYTHON "$HERE/results.py" --work "$WORK"
 $PYTHON "$HERE/limitations.py" --work "$WORK" --run "$RUN"
