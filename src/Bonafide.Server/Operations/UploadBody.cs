@@ -34,7 +34,7 @@ internal sealed class UploadBody(PipeReader body, long? length, UploadMemory mem
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         _timer ??= clock.CreateTimer(static stream => ((UploadBody)stream!).Cut(), this, limit, Timeout.InfiniteTimeSpan);
-        ReadResult result = await body.ReadAsync(cancellationToken);
+        ReadResult result = await ReadAsync(cancellationToken);
         int read = (int)Math.Min(result.Buffer.Length, buffer.Length);
         if (_isLate)
         {
@@ -49,6 +49,19 @@ internal sealed class UploadBody(PipeReader body, long? length, UploadMemory mem
         _read += read;
         Take(Math.Max(_read, length ?? 0) - _taken);
         return read;
+    }
+
+    private async ValueTask<ReadResult> ReadAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await body.ReadAsync(cancellation);
+        }
+        catch (IOException fault) when (fault.InnerException is OverflowException)
+        {
+            // A chunk whose size has more digits than a number of the host holds: the one fault of a body that the host does not tell as one.
+            throw new BadHttpRequestException("A chunk of the body has no good size.", fault);
+        }
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using Bonafide.Server.Tests.Uploads;
 
 namespace Bonafide.Server.Tests.Fuzzing;
 
@@ -35,6 +36,21 @@ public sealed class FoundByFuzzingTests : IDisposable
         using HttpResponseMessage answer = await _application.WithKey().PostAsync(route, body);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    public static TheoryData<string, string> Routes => RawConnection.Routes;
+
+    [Theory]
+    [MemberData(nameof(Routes))]
+    public async Task Chunk_whose_size_no_number_holds_is_refused(string dialect, string path)
+    {
+        RawConnection.Listen(_application);
+        using RawConnection caller = await RawConnection.OpenAsync(_application);
+        string head = await RawConnection.HeadAsync(_application, dialect, path, 0);
+
+        await caller.SendAsync(head.Replace("Content-Length: 0", "Connection: close\r\nTransfer-Encoding: chunked", StringComparison.Ordinal) + "89cb12579fc6ac1b7c0\r\nx");
+
+        Assert.StartsWith("HTTP/1.1 400 ", await caller.ReadToEndAsync(), StringComparison.Ordinal);
     }
 
     public void Dispose() => _application.Dispose();

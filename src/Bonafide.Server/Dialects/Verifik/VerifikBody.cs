@@ -27,9 +27,17 @@ internal static class VerifikBody
         {
             ReadOnlyMemory<byte> text = bytes.Span.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
             JsonDocument document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = MaxDepth }); // Nothing is rented: the memory is ours.
+            if (document.RootElement.ValueKind == JsonValueKind.Object)
+            {
+                foreach (JsonProperty member in document.RootElement.EnumerateObject())
+                {
+                    _ = member.Name; // Throws where it holds half of a surrogate pair, as every later look for a name would.
+                }
+            }
+
             return (new JoiReader(document.RootElement), null);
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
             return (null, VerifikErrors.InvalidJson());
         }

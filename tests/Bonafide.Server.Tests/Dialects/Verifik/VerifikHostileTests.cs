@@ -40,7 +40,7 @@ public sealed class VerifikHostileTests : IDisposable
     }
 
     public static TheoryData<string> NoJson => new(
-        "", "{", "{\"os\":}", "os=DESKTOP", "{\"os\":\"IOS\",}", "{\"os\":\"IOS\"}{}", "\u0000", "{'os':'IOS'}",
+        "", "{", "{\"os\":}", "os=DESKTOP", "{\"os\":\"IOS\",}", "{\"os\":\"IOS\"}{}", "\u0000", "{'os':'IOS'}", "{\"o\\ud800s\":\"IOS\"}",
         string.Concat(Enumerable.Repeat("[", 10_000)), string.Concat(Enumerable.Repeat("{\"a\":", 10_000)));
 
     [Theory]
