@@ -26,8 +26,8 @@ DETECTOR_PARITY = os.path.join(CARDS, "own/face-detector/parity.json")
 TITLES = {"context": "Face with surroundings (crop of 2.7 boxes), taught by MiniFASNetV2",
           "context-early": "Face with surroundings (crop of 2.7 boxes), taught by earlier weights of MiniFASNetV2",
           "surroundings": "Face with wide surroundings (crop of 4 boxes), taught by MiniFASNetV1SE"}
-LINEAGE = ("Trained by this project from random initialisation; no foreign weights in it. Stage by stage it learned to answer as {teacher} of "
-           "Silent-Face-Anti-Spoofing does (Apache-2.0, trained on private pictures); labels of real pictures then taught one linear judgement on its features. The pictures that were shown to both come from "
+LINEAGE = ("Trained by this project from random initialisation; no foreign weights in it. Block by block it learned to answer as {teacher} of "
+           "Silent-Face-Anti-Spoofing does (Apache-2.0, trained on private pictures); labels of real pictures taught a linear judgement on its features beside that. The pictures that were shown to both come from "
            "public repositories that republish research data sets (research only; CelebA-Spoof non-commercial) or hold somebody's own captures without "
            "stated terms, and from this project's attack simulator: see trainedOn. training/pad lets anybody train it again on pictures of their own.")
 
@@ -72,7 +72,7 @@ def write_network(network, saved, name, folder, identity, trained, figures=(), n
         "weights": {"file": os.path.basename(path), "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()},
         "licence": {"spdx": "Apache-2.0", "note": LINEAGE.format(teacher=view["teacher"])},
         "origin": {"repository": "this repository", "path": "training/pad",
-                   "note": f"{parameters_of(network)} parameters while training; {saved['step']} steps, {saved['seen']} crops, each seen two to four times"},
+                   "note": f"{parameters_of(network)} parameters while training; {saved['step']} steps, {saved['seen']} crops, each seen twice on average"},
         "trainedOn": trained,
         "crop": {"kind": "context", "factor": view["factor"], "shape": "box", "overflow": "shift-and-shrink", "resampling": view["resampling"]},
         "input": {"name": "input", "layout": "nchw", "channels": "rgb", "width": view["side"], "height": view["side"], "scale": 1,
