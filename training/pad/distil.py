@@ -11,7 +11,7 @@ WORK/NAME holds VIEW.pt (the same command goes on from it; more minutes stretch 
 there is one. Needs Debian's python3-onnx, to open the teacher's inner layers.
 
 With --start FOLDER (models/own) a new run begins with the weights that are released there, as one chain from the first step on: how the
-released networks are made better where a session is short. --half computes in bfloat16, on processors that have it a third faster.
+released networks are made better where a session is short. --half computes in bfloat16, on processors that have it a quarter faster.
 """
 
 import argparse

@@ -5,8 +5,7 @@
 Two opinions are added: the log odds that the teacher taught, and those of a logistic regression on the same 128 features that knows nothing of
 the first, fitted on the real pictures (training subjects) of all sources that the run did not leave out; every source and class counts by the root
 of its number. The penalty on its weights is the one with the best sum of mean and pooled AUC when each training source in turn is judged without
-its own pictures. In the same way it was found that a regression fitted on top of the teacher's log odds, which then make up for each other on the
-sources at hand, does worse on others. Simulated attacks are not shown: with them strangers were judged worse, in a trial on the teachers' features.
+its own pictures. In the same way it was chosen to add the whole of the teacher's log odds, and not half of them (decisions/0025). Simulated attacks are not shown: with them strangers were judged worse, in a trial on the teachers' features.
 Writes WORK/RUN/labels.pt, and WORK/scores/RUN-strangers.json: what the training sources' pictures would score without their own source's labels.
 """
 
