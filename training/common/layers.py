@@ -1,4 +1,4 @@
-"""What the classifying networks are made of: dense 3x3 convolutions with batch normalization, which ONNX Runtime's exporter folds into one node."""
+"""What the networks are made of. Convolutions have a batch normalization after them, which becomes one node with them at export."""
 
 import torch
 from torch import nn
@@ -16,6 +16,40 @@ class Residual(nn.Module):
 
     def forward(self, x):
         return torch.relu(x + self.body(x))
+
+
+class Gate(nn.Module):
+    """Squeeze and excitation (Hu et al. 2018): every channel times a weight between 0 and 1."""
+
+    def __init__(self, channels):
+        super().__init__()
+        self.weights = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Conv2d(channels, channels // 4, 1), nn.ReLU(inplace=True),
+                                     nn.Conv2d(channels // 4, channels, 1), nn.Sigmoid())
+
+    def forward(self, x):
+        return x * self.weights(x)
+
+
+def depthwise(channels, stride=1):
+    return nn.Sequential(nn.Conv2d(channels, channels, 3, stride, 1, groups=channels, bias=False), nn.BatchNorm2d(channels), nn.ReLU(inplace=True))
+
+
+def bottleneck(inputs, inner, outputs, stride=1):
+    """1x1, depthwise 3x3 and 1x1 without activation (Sandler et al. 2018)."""
+    return nn.Sequential(conv(inputs, inner, size=1), depthwise(inner, stride), conv(inner, outputs, size=1, activate=False))
+
+
+class ResidualBottleneck(nn.Module):
+    """A bottleneck that is added to its input, its channels weighed before if `gate`."""
+
+    def __init__(self, channels, inner, gate=False):
+        super().__init__()
+        self.body = bottleneck(channels, inner, channels)
+        if gate:
+            self.body.append(Gate(channels))
+
+    def forward(self, x):
+        return x + self.body(x)
 
 
 def fold(module):

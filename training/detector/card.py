@@ -84,8 +84,7 @@ def main():
     os.makedirs(folder, exist_ok=True)
     weights = os.path.join(folder, "face-detector.onnx")
 
-    network = Detector()
-    network.load_state_dict(torch.load(arguments.checkpoint, map_location="cpu")["ema"])
+    network = Detector.of_weights(torch.load(arguments.checkpoint, map_location="cpu")["ema"])
     difference = largest_difference(write_onnx(network, weights), weights)
     print(f"{parameters_of(network)} parameters; largest difference to torch {difference:.1e}")
     if difference > TOLERANCE:

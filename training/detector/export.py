@@ -45,8 +45,7 @@ def main():
     parser.add_argument("checkpoint", help="last.pt of train.py")
     parser.add_argument("onnx")
     arguments = parser.parse_args()
-    network = Detector()
-    network.load_state_dict(torch.load(arguments.checkpoint, map_location="cpu")["ema"])
+    network = Detector.of_weights(torch.load(arguments.checkpoint, map_location="cpu")["ema"])
     difference = largest_difference(write_onnx(network, arguments.onnx), arguments.onnx)
     print(f"{parameters_of(network)} parameters while training, {os.path.getsize(arguments.onnx)} bytes, "
           f"largest difference to torch {difference:.1e}")

@@ -68,6 +68,15 @@ def assign(boxes, logits, faces, valid, grid, stride):
     return torch.where(lowest < 1e6, face, torch.full_like(face, -1))
 
 
+def focal(logits, goal):
+    return F.binary_cross_entropy_with_logits(logits, goal, reduction="none") * (logits.sigmoid().detach() - goal).square()
+
+
+def score_loss(logits, goal):
+    """How far the scores of all cells are from another detector's, in units of its faces."""
+    return focal(logits, goal).sum() / goal.sum().clamp(min=1)
+
+
 def detection_loss(outputs, labels, height, width):
     """`labels` [batch, most, 17]: the 16 of compose.py and a 1 for rows that are there. Returns loss and its parts."""
     outputs = torch.cat(outputs, dim=1)
@@ -88,9 +97,7 @@ def detection_loss(outputs, labels, height, width):
     quality = overlap(own, target[:, :4]).detach()
     goal = torch.zeros_like(logits)
     goal[batch, cell] = quality * (target[:, 14] / TEACHER_CEILING).clamp(0.4, 1)
-    score_loss = F.binary_cross_entropy_with_logits(logits, goal, reduction="none")
-    score_loss = score_loss * (logits.sigmoid().detach() - goal).square()
-    score_loss = score_loss.masked_fill(ignored, 0).sum() / count
+    score = focal(logits, goal).masked_fill(ignored, 0).sum() / count
 
     weight = goal[batch, cell].clamp(min=0.2)
     box_loss = (diou_loss(own, target[:, :4]) * weight).sum() / weight.sum().clamp(min=1)
@@ -104,6 +111,6 @@ def detection_loss(outputs, labels, height, width):
     error = F.smooth_l1_loss(given / size, wanted / size, beta=POINT_BETA, reduction="none") * visible
     point_loss = (error.mean((1, 2)) * weight).sum() / weight.sum().clamp(min=1)
 
-    loss = score_loss + BOX_WEIGHT * box_loss + POINT_WEIGHT * point_loss
-    return loss, dict(loss=loss.item(), score=score_loss.item(), box=box_loss.item(), points=point_loss.item(),
+    loss = score + BOX_WEIGHT * box_loss + POINT_WEIGHT * point_loss
+    return loss, dict(loss=loss.item(), score=score.item(), box=box_loss.item(), points=point_loss.item(),
                       overlap=quality.mean().item() if len(batch) else 0.0, cells=len(batch))

@@ -16,8 +16,10 @@ OUTPUTS = {"embedding": ["vector"], "attributes": ["age", "age_deviation", "gend
 
 
 def load(task, checkpoint):
-    network = NETWORKS[task]().eval()
     saved = torch.load(checkpoint, map_location="cpu")
+    if task == "embedding":
+        return NETWORKS[task].of_weights(saved["ema"]).eval(), saved
+    network = NETWORKS[task]().eval()
     network.load_state_dict(saved["ema"])
     return network, saved
 

@@ -8,7 +8,8 @@ from torch import nn
 from torch.nn import functional as F
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from common.layers import Residual, conv
+from common.layers import Residual, ResidualBottleneck, bottleneck, conv, depthwise, fold
+from common.parts import chained
 
 DIMENSIONS = 128
 AGES = 101  # bins of one year from 0
@@ -20,21 +21,46 @@ def scaled(pixels):
 
 
 class Embedding(nn.Module):
-    """[N, 3, 112, 112], RGB as (value - 127.5) / 127.5 -> [N, 128], to be scaled to unit length by the reader."""
+    """[N, 3, 112, 112], RGB as (value - 127.5) / 127.5 -> [N, 128], to be scaled to unit length by the reader.
+
+    The parts of MobileFaceNet (Chen et al., 2018), narrower inside, so that each can learn from that part's input and output (distil.py).
+    `folded`: its convolutions have a bias and no normalization after them, as they are released.
+    """
 
     side, view = 112, "face"
+    STEM, QUARTER, EIGHTH, SIXTEENTH, MAP = 48, (64,) * 4, (128,) * 6, (128,) * 2, 512
 
-    def __init__(self, widths=(16, 32, 96, 160), neck=256):
+    def __init__(self, folded=False):
         super().__init__()
-        a, b, c, d = widths
-        self.body = nn.Sequential(conv(3, a, 2), conv(a, b, 2), Residual(b), conv(b, c, 2), Residual(c), conv(c, d, 2), Residual(d),
-                                  conv(d, neck, size=1))
-        # Where a feature lies in an aligned face matters: a weight per place instead of a mean (MobileFaceNet, Chen et al., 2018).
-        self.places = nn.Sequential(nn.Conv2d(neck, neck, 7, groups=neck, bias=False), nn.BatchNorm2d(neck))
-        self.vector = nn.Sequential(nn.Linear(neck, DIMENSIONS, bias=False), nn.BatchNorm1d(DIMENSIONS))
+        self.body = nn.ModuleList([
+            nn.Sequential(conv(3, self.STEM, 2), depthwise(self.STEM), conv(self.STEM, 64, size=1)),
+            bottleneck(64, 96, 64, 2), *[ResidualBottleneck(64, inner) for inner in self.QUARTER],
+            bottleneck(64, 256, 128, 2), *[ResidualBottleneck(128, inner) for inner in self.EIGHTH],
+            bottleneck(128, 512, 128, 2), *[ResidualBottleneck(128, inner) for inner in self.SIXTEENTH],
+            conv(128, self.MAP, size=1)])
+        self.places = nn.Conv2d(self.MAP, self.MAP, self.side // 16, groups=self.MAP)  # where a feature lies in an aligned face matters
+        self.vector = nn.Linear(self.MAP, DIMENSIONS)
+        if folded:
+            fold(self)
+
+    @staticmethod
+    def of_weights(weights):
+        """A network with these weights (a state_dict), folded or not."""
+        network = Embedding(folded=not any(name.endswith("running_mean") for name in weights))
+        network.load_state_dict(weights)
+        return network
+
+    @property
+    def folded(self):
+        return not any(isinstance(module, nn.BatchNorm2d) for module in self.modules())
+
+    def stages(self, pixels, given=None, forced=None):
+        """Output of every part (common/parts.py) and the vector."""
+        maps, last = chained(self.body, pixels, given, forced)
+        return maps, self.vector(torch.flatten(self.places(last), 1))
 
     def forward(self, pixels):
-        return self.vector(self.places(self.body(pixels)).flatten(1))
+        return self.stages(pixels)[1]
 
 
 class Attributes(nn.Module):

@@ -1,4 +1,4 @@
-"""What each network learns: which faces, which views, which loss, which figure on the development list."""
+"""What each network but the embedding (distil.py) learns: which faces, which views, which loss, which figure on the development list."""
 
 import cv2
 import numpy as np
@@ -7,56 +7,6 @@ import torch.nn.functional as F
 
 import augment
 from networks import AGES, NETWORKS
-
-
-class EmbeddingTask:
-    """Distillation: the teacher's vector of the clean picture from a worse one, and the teacher's ranking of all other faces about it.
-
-    The first alone leaves the small network free to err in every direction alike. The second asks that of many thousand faces the right one
-    comes first, by as much as for the teacher: what matters at low false match rates.
-    """
-
-    bank_size, temperature, rank_weight = 8192, 0.08, 1.0
-
-    def __init__(self, store, device):
-        self.store, self.network, self.device = store, NETWORKS["embedding"], device
-        self.indices = store.train
-        self.bank = torch.from_numpy(store.targets[store.train]).to(device)
-
-    def sample(self, rng):
-        i = self.indices[rng.integers(len(self.indices))]
-        return augment.draw(self.store.chips[i], "face", 112, rng, strength=rng.uniform(0.2, 1.0), covers=0.15), self.store.targets[i]
-
-    def loss(self, network, pixels, target):
-        vectors = F.normalize(network(pixels), dim=1)
-        direction = (1 - (vectors * target).sum(1)).mean()
-        bank = self.bank[torch.randint(len(self.bank), (self.bank_size,), device=self.device)]
-        others = torch.cat([target, bank])
-        with torch.no_grad():
-            wanted = torch.softmax(target @ others.T / self.temperature, dim=1)
-        ranking = F.kl_div(torch.log_softmax(vectors @ others.T / self.temperature, dim=1), wanted, reduction="batchmean")
-        return 4 * direction + self.rank_weight * ranking, dict(cosine=1 - direction.item(), ranking=ranking.item())
-
-    def evaluate(self, network):
-        """Mean cosine to the teacher; how many of 1,000 faces the vector of a clean picture finds first."""
-        own = self.store.development[:1500]
-        vectors = np.concatenate([run(network, [augment.plain(self.store.chips[i], "face", 112) for i in part], self.device)
-                                  for part in np.array_split(own, 20)])
-        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-        result = dict(development_cosine=float((vectors * self.store.embeddings[own]).sum(1).mean()))
-        people = {}
-        for row, i in enumerate(own):
-            if name := self.store.rows[i]["identity"]:
-                people.setdefault(name, []).append(row)
-        rows = np.array([r for group in people.values() if len(group) > 1 for r in group])
-        names = np.array([self.store.rows[own[r]]["identity"] for r in rows])
-        for what, all_vectors in (("ours", vectors), ("teacher", self.store.embeddings[own])):
-            cosines, same = all_vectors[rows] @ all_vectors[rows].T, names[:, None] == names
-            upper = np.triu(np.ones_like(same), 1)
-            strangers = np.sort(cosines[~same & upper])
-            limit = strangers[-max(1, len(strangers) // 1000)]
-            result[f"tar_at_0.1%_{what}"] = float((cosines[same & upper] >= limit).mean())
-        return result
 
 
 class AttributesTask:
@@ -172,4 +122,4 @@ def run(network, pictures, device):
         return network(tensor(pictures, device)).cpu().numpy()
 
 
-TASKS = {"embedding": EmbeddingTask, "attributes": AttributesTask, "pose": PoseTask, "recognizability": RecognizabilityTask}
+TASKS = {"attributes": AttributesTask, "pose": PoseTask, "recognizability": RecognizabilityTask}

@@ -3,10 +3,7 @@
     python3 training/pad/distil.py --models MODELS --work WORK --run NAME --view context --minutes 90 [--batch 32] [--workers 1] [--threads 1]
 
 The teacher of the view (network.py) is asked about every crop after it was varied, so that its answer is that to these very pixels, and the
-network learns its answer, its features and seventeen of its maps. At first every part works on the teacher's map before it, each for itself;
-in the course of the first FORCED of the schedule more and more of them work on what the parts before them made, and then all, as one chain.
-From FOLDED of the schedule on, the normalization is folded into the convolutions: the statistics of small maps in a small batch are noise.
-A batch is seen REPEATS times, since asking the teacher costs as much as a step.
+network learns its answer, its features and seventeen of its maps, part by part (common/parts.py).
 WORK/NAME holds VIEW.pt (the same command goes on from it; more minutes stretch the schedule) and VIEW.csv, its curve. Uses CUDA where
 there is one. Needs Debian's python3-onnx, to open the teacher's inner layers.
 
@@ -28,7 +25,7 @@ import torch.nn.functional as F
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..")]
 from carded import CARDS
-from common import loop
+from common import loop, parts
 from common.layers import fold
 from common.ort import Session
 from network import VIEWS, PadNetwork, log_odds, of_weights, released
@@ -42,8 +39,6 @@ MAPS_AT = ("/conv2_dw/prelu/PRelu_output_0", "/conv_23/project/conv/Conv_output_
            *(f"/conv_5/model/model.{i}/Add_output_0" for i in range(2)), "/conv_6_sep/prelu/PRelu_output_0")
 CROPS = 4  # of one picture: making the picture costs more than cutting it
 KEPT = 100  # batches that are drawn from, 18 MB each
-REPEATS = 2  # steps for every new batch
-FOLDED, FORCED = 0.15, 0.4  # of the schedule
 HEAD = 3  # what logits and features weigh beside a map
 # The released networks met none of these, so that they judge them as strangers: both sources with official test subjects, and six of the
 # fourteen one-person sources.
@@ -54,15 +49,9 @@ EMA = 0.998
 
 def tapped(models, work, teacher):
     """The teacher with its inner layers among its outputs; the file is made once."""
-    import onnx
-    path = os.path.join(work, f"tapped-{teacher}.onnx")
-    if not os.path.exists(path):
-        file = json.load(open(os.path.join(CARDS, "public", teacher, "model.json")))["weights"]["file"]
-        model = onnx.load(glob.glob(os.path.join(models, "**", file), recursive=True)[0])
-        for name in (FEATURES_AT, *MAPS_AT):
-            model.graph.output.append(onnx.helper.make_empty_tensor_value_info(name))
-        onnx.save(model, path)
-    return path
+    file = json.load(open(os.path.join(CARDS, "public", teacher, "model.json")))["weights"]["file"]
+    source = glob.glob(os.path.join(models, "**", file), recursive=True)[0]
+    return parts.tapped(source, os.path.join(work, f"tapped-{teacher}.onnx"), (FEATURES_AT, *MAPS_AT))
 
 
 class Batches(torch.utils.data.IterableDataset):
@@ -93,28 +82,20 @@ class Batches(torch.utils.data.IterableDataset):
         return np.stack(crops[:self.count])
 
 
-def precision(answer):
-    """One over the variance of each of the last axis' channels."""
-    return 1 / (answer.float().flatten(0, -2).var(dim=0) + 1e-3)
-
-
-def distance(network, pixels, logits, features, maps, precisions, forced, half=False):
-    """Loss, and what it is made of with how alike the log odds are; `forced` is the chance that a part's input is the teacher's.
+def distance(network, pixels, logits, features, maps, precisions, chance, half=False):
+    """Loss, and what it is made of with how alike the log odds are; `chance` is that of parts.teach.
 
     Features and maps in units of the teacher's variance (`precisions`, that of the features first), mean over channels.
     """
-    maps = [given.float() for given in maps]
-    given = ([given.permute(0, 3, 1, 2) for given in maps], torch.rand(len(pixels), len(maps), device=pixels.device) < forced) if forced else ()
+    maps = [given.to(torch.bfloat16 if half else torch.float32) for given in maps]
     with torch.autocast(pixels.device.type, torch.bfloat16, enabled=half):
-        own_maps, own_features, own = network.stages(pixels, *given)
-    own_maps = [own_map.float().permute(0, 2, 3, 1) for own_map in own_maps]  # channels last: else every gradient is laid out anew
+        own_maps, own_features, own = network.stages(pixels, *parts.teach(maps, chance))
     own_features, own = own_features.float(), own.float()
-    parts = dict(logits=F.smooth_l1_loss(own, logits), features=((own_features - features).square() * precisions[0]).mean())
-    for i, (own_map, given, known) in enumerate(zip(own_maps, maps, precisions[1:])):
-        parts[f"map{i + 1}"] = ((own_map - given).square() * known).mean()
+    made = dict(logits=F.smooth_l1_loss(own, logits), features=((own_features - features).square() * precisions[0]).mean(),
+                **parts.errors(own_maps, maps, precisions[1:]))
     agreement = np.corrcoef(log_odds(own.detach()).cpu(), log_odds(logits).cpu())[0, 1]
-    loss = sum(parts.values()) + (HEAD - 1) * (parts["logits"] + parts["features"])
-    return loss, {**{name: part.item() for name, part in parts.items()}, "agreement": agreement}
+    loss = sum(made.values()) + (HEAD - 1) * (made["logits"] + made["features"])
+    return loss, {**{name: value.item() for name, value in made.items()}, "agreement": agreement}
 
 
 def main():
@@ -144,20 +125,17 @@ def main():
                      arguments.seed * 100003 + training.step)
     batches = iter(torch.utils.data.DataLoader(source, batch_size=None, num_workers=arguments.workers, prefetch_factor=4,
                                                pin_memory=device.type == "cuda"))
-    kept = []
+    batches = parts.Repeated(batches, KEPT)
     for share in training.shares():
-        if training.step % REPEATS == 0 or not kept:
-            kept = kept[-KEPT + 1:] + [next(batches)]
-        chosen = kept[-1] if training.step % REPEATS == 0 else kept[torch.randint(len(kept), ()).item()]
-        if share >= FOLDED and not network.folded:
+        if share >= parts.FOLDED and not network.folded:
             training.change(fold)
-        crops, logits, features, *maps = (tensor.to(device, non_blocking=True) for tensor in chosen)
+        crops, logits, features, *maps = (tensor.to(device, non_blocking=True) for tensor in next(batches))
         if training.kept["precisions"] is None:
-            training.kept["precisions"] = [precision(answer) for answer in (features, *maps)]
+            training.kept["precisions"] = [parts.precision(answer) for answer in (features, *maps)]
         pixels = crops.permute(0, 3, 1, 2).float().div_(127.5).sub_(1).contiguous(memory_format=torch.channels_last)
-        forced = 0 if training.kept["started_from"] else max(0, 1 - share / FORCED)
-        loss, parts = distance(training.network, pixels, logits, features, maps, training.kept["precisions"], forced, arguments.half)
-        training.learn(loss, parts, len(crops))
+        chance = 0 if training.kept["started_from"] else parts.forced_at(share)
+        loss, made = distance(training.network, pixels, logits, features, maps, training.kept["precisions"], chance, arguments.half)
+        training.learn(loss, made, len(crops))
 
 
 if __name__ == "__main__":

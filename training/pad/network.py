@@ -10,7 +10,8 @@ import torch
 from torch import nn
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from common.layers import conv, fold
+from common.layers import ResidualBottleneck, bottleneck, conv, fold
+from common.parts import chained
 
 # factor: boxes in the crop; side: pixels of the input. The crop is that of the teacher, pixel by pixel. gates: whether the last block of a stage
 # weighs its channels (squeeze and excitation), as that of the teacher does.
@@ -25,39 +26,8 @@ VERSION = 4  # of the released networks: new weights, new ids
 QUARTER, EIGHTH, SIXTEENTH = (32, 32, 32, 64), (256, 80, 48, 112, 48, 48), (48, 48)
 
 
-class Gate(nn.Module):
-    """Squeeze and excitation (Hu et al. 2018): every channel times a weight between 0 and 1."""
-
-    def __init__(self, channels):
-        super().__init__()
-        self.weights = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Conv2d(channels, channels // 4, 1), nn.ReLU(inplace=True),
-                                     nn.Conv2d(channels // 4, channels, 1), nn.Sigmoid())
-
-    def forward(self, x):
-        return x * self.weights(x)
-
-
-def bottleneck(inputs, inner, outputs, stride=1):
-    """1x1, depthwise 3x3 and 1x1 without activation (Sandler et al. 2018)."""
-    depthwise = nn.Sequential(nn.Conv2d(inner, inner, 3, stride, 1, groups=inner, bias=False), nn.BatchNorm2d(inner), nn.ReLU(inplace=True))
-    return nn.Sequential(conv(inputs, inner, size=1), depthwise, conv(inner, outputs, size=1, activate=False))
-
-
-class Residual(nn.Module):
-    """A bottleneck that is added to its input, its channels weighed before if `gate`."""
-
-    def __init__(self, channels, inner, gate=False):
-        super().__init__()
-        self.body = bottleneck(channels, inner, channels)
-        if gate:
-            self.body.append(Gate(channels))
-
-    def forward(self, x):
-        return x + self.body(x)
-
-
 def _chain(channels, inner, gate):
-    return [Residual(channels, width, gate and i == len(inner) - 1) for i, width in enumerate(inner)]
+    return [ResidualBottleneck(channels, width, gate and i == len(inner) - 1) for i, width in enumerate(inner)]
 
 
 class PadNetwork(nn.Module):
@@ -90,13 +60,8 @@ class PadNetwork(nn.Module):
 
         Where `forced` [N, parts] is true, the part after it sees the teacher's map of `given` instead of ours.
         """
-        maps = []
-        for i, part in enumerate(self.body):
-            pixels = part(pixels)
-            maps.append(pixels)
-            if given is not None:
-                pixels = torch.where(forced[:, i, None, None, None], given[i], pixels)
-        features = self.features(torch.flatten(self.weigh(pixels), 1))
+        maps, last = chained(self.body, pixels, given, forced)
+        features = self.features(torch.flatten(self.weigh(last), 1))
         return maps, features, self.classes(features)
 
     def forward(self, pixels):

@@ -8,7 +8,7 @@ namespace Bonafide.Engine.Quality;
 
 /// <summary>
 /// Step (4): named components and one unified score. The unified score is the weighted geometric mean of the components, so
-/// that one ruined property is not paid for by thirteen good ones; weights are this project's own judgement (docs/models.md).
+/// that one ruined property is not paid for by thirteen good ones.
 /// </summary>
 internal sealed class FaceQualityAssessor
 {
@@ -100,21 +100,22 @@ internal sealed class FaceQualityAssessor
         return Math.Exp(sum / weights);
     }
 
+    /// <summary>Fitted to what recognition profits from, held towards judgement (training/calibration/quality.py prints them).</summary>
     private static double Weight(QualityMeasure measure) => measure switch
     {
-        QualityMeasure.Sharpness => 2,
-        QualityMeasure.UnderExposure => 1,
-        QualityMeasure.OverExposure => 1,
-        QualityMeasure.DynamicRange => 1,
-        QualityMeasure.IlluminationUniformity => 0.5,
+        QualityMeasure.Sharpness => 1.85,
+        QualityMeasure.UnderExposure => 0.75,
+        QualityMeasure.OverExposure => 0.5,
+        QualityMeasure.DynamicRange => 1.35,
+        QualityMeasure.IlluminationUniformity => 0.3,
         QualityMeasure.NaturalColor => 0.25,
         QualityMeasure.Compression => 0.5,
-        QualityMeasure.InterEyeDistance => 2,
-        QualityMeasure.HeadSize => 0.5,
-        QualityMeasure.Margins => 1,
-        QualityMeasure.PoseYaw => 1,
-        QualityMeasure.PosePitch => 1,
-        QualityMeasure.PoseRoll => 0.5,
-        QualityMeasure.Recognizability => 2,
+        QualityMeasure.InterEyeDistance => 0.3,
+        QualityMeasure.HeadSize => 0.2,
+        QualityMeasure.Margins => 0.7,
+        QualityMeasure.PoseYaw => 1.35,
+        QualityMeasure.PosePitch => 1.5,
+        QualityMeasure.PoseRoll => 0.95,
+        QualityMeasure.Recognizability => 3.75,
     };
 }

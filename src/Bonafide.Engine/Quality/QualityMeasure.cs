@@ -3,7 +3,7 @@ namespace Bonafide.Engine.Quality;
 /// <summary>The named components of face image quality, after ISO/IEC 29794-5:2025 and its reference implementation OFIQ.</summary>
 public enum QualityMeasure
 {
-    /// <summary>Variance of the Laplacian over the aligned face.</summary>
+    /// <summary>Variance of the smoothed face's Laplacian over the variance of its luma: fine detail, whatever the light.</summary>
     Sharpness,
 
     /// <summary>Share of the face that is not lost in black.</summary>

@@ -19,9 +19,22 @@ public sealed class FaceQualityTests
     {
         (FaceQuality sharp, FaceQuality blurred) = (Assess(Drawing()), Assess(Blurred(Drawing(), 7)));
 
-        Assert.True(Score(blurred, QualityMeasure.Sharpness) < Score(sharp, QualityMeasure.Sharpness) / 2);
+        Assert.True(Raw(blurred, QualityMeasure.Sharpness) < Raw(sharp, QualityMeasure.Sharpness) / 2);
+        Assert.True(Score(blurred, QualityMeasure.Sharpness) < Score(sharp, QualityMeasure.Sharpness));
         Assert.True(blurred.Unified < sharp.Unified);
     }
+
+    [Fact]
+    public void A_noisy_blurred_face_is_not_sharp()
+    {
+        byte[] blurred = Blurred(Drawing(), 9);
+
+        Assert.True(Raw(Assess(Noisy(blurred, 12)), QualityMeasure.Sharpness) < Raw(Assess(Drawing()), QualityMeasure.Sharpness) / 2);
+    }
+
+    [Fact]
+    public void A_dim_face_is_as_sharp_as_a_lit_one() =>
+        Assert.Equal(1, Raw(Assess(Scaled(Drawing(), 0.4)), QualityMeasure.Sharpness) / Raw(Assess(Drawing()), QualityMeasure.Sharpness), 0.1);
 
     [Fact]
     public void Darkness_and_glare_show_in_luminance_and_exposure()
@@ -97,6 +110,8 @@ public sealed class FaceQualityTests
 
     private static double Score(FaceQuality quality, QualityMeasure measure) => quality.Components.Single(component => component.Measure == measure).Score;
 
+    private static double Raw(FaceQuality quality, QualityMeasure measure) => quality.Components.Single(component => component.Measure == measure).Raw;
+
     /// <summary>Skin with soft shading, eyes, brows, a mouth and pores.</summary>
     private static byte[] Drawing()
     {
@@ -122,6 +137,12 @@ public sealed class FaceQualityTests
         Math.Pow((x - centerX) / radiusX, 2) + Math.Pow((y - centerY) / radiusY, 2) <= 1;
 
     private static byte[] Scaled(byte[] pixels, double gain) => [.. pixels.Select(value => (byte)Math.Clamp(value * gain, 0, 255))];
+
+    private static byte[] Noisy(byte[] pixels, int amplitude)
+    {
+        System.Random random = new(1);
+        return [.. pixels.Select(value => (byte)Math.Clamp(value + random.Next(-amplitude, amplitude + 1), 0, 255))];
+    }
 
     private static byte[] Blurred(byte[] pixels, int size)
     {
