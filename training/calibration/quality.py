@@ -3,6 +3,7 @@
     python3 training/calibration/quality.py draw --faces WORK --out FOLDER      # WORK of training/faces: people who are in no test
     dotnet run training/calibration/quality.cs -- FOLDER/pictures.csv MODELS default FOLDER/seen.csv
     python3 training/calibration/quality.py fit FOLDER/seen.csv
+    python3 training/calibration/quality.py pairs --data DATA --out FOLDER      # FOLDER/clean.csv and worse.csv, for bonafide evaluate --recognition
 
 Every person has two pictures as they are, which enrol; every other picture is worsened in three ways by what cameras, people and networks do, or left as
 it is. What a picture is worth is the cosine of its embedding to the enrolled ones. Pairs of pictures of one person are ranked (logistic loss
@@ -110,6 +111,24 @@ def draw(arguments):
     print(count, "pictures")
 
 
+def pairs(arguments):
+    """The shared verification pairs, as they are and with every second picture worsened: error versus discard on people who fitted nothing."""
+    import cv2
+    rng, done, data, out = np.random.default_rng(7), {}, os.path.abspath(arguments.data), os.path.abspath(arguments.out)
+    os.makedirs(out, exist_ok=True)
+    with open(os.path.join(data, "pairs.csv")) as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        if row["b"] not in done:
+            rgb, quality = worsened(cv2.imread(os.path.join(data, row["b"])), KINDS[rng.integers(len(KINDS))], rng)
+            done[row["b"]] = os.path.join(out, f"{len(done):05}.jpg")
+            cv2.imwrite(done[row["b"]], rgb, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    for name, second in (("clean", lambda b: os.path.join(data, b)), ("worse", done.get)):
+        with open(os.path.join(out, f"{name}.csv"), "w") as file:
+            file.write("first,second,is_same,fold\n")
+            file.writelines(f"{os.path.join(data, r['a'])},{second(r['b'])},{r['same']},{r['fold']}\n" for r in rows)
+
+
 def read(path):
     with open(path) as file:
         rows = list(csv.DictReader(file))
@@ -166,9 +185,12 @@ def main():
     drawing.add_argument("--out", required=True)
     fitting = commands.add_parser("fit")
     fitting.add_argument("seen")
+    pairing = commands.add_parser("pairs")
+    pairing.add_argument("--data", required=True)
+    pairing.add_argument("--out", required=True)
     arguments = parser.parse_args()
-    if arguments.command == "draw":
-        draw(arguments)
+    if arguments.command != "fit":
+        {"draw": draw, "pairs": pairs}[arguments.command](arguments)
         return
     seen, names = read(arguments.seen)
     prior = np.array([JUDGEMENT[name] for name in names], float)

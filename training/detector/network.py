@@ -1,14 +1,13 @@
-"""The detector: parts that follow YuNet's, so that each can learn from that part's input and output, with one dense head per stride.
+"""The detector: the units of YuNet, so that each can learn from that unit's input and output, with one head per stride.
 
 Anchor-free, one prediction per cell of strides 8, 16 and 32, decoded as YuNet decodes (Wu et al., "YuNet: A Tiny
-Millisecond-level Face Detector", 2023): a server that reads YuNet reads this network too. Where YuNet spends its time, on
-depthwise layers at a half and a quarter of the side, ours has dense 3x3 convolutions that step over pixels: they keep ONNX
-Runtime's blocked kernels busy, whereas depthwise ones at high resolution are bound by memory.
+Millisecond-level Face Detector", 2023): a server that reads YuNet reads this network too.
 
 The score is one sigmoid; YuNet's two factors (class and objectness) would say nothing more for a single class.
 """
 
 import copy
+import functools
 import os
 import sys
 
@@ -23,38 +22,28 @@ from common.parts import chooser
 STRIDES = (8, 16, 32)
 # Pixels arrive as 0..255. A pure scale (no mean) can be folded into the first convolution exactly, zero padding included.
 INPUT_SCALE = 1 / 128
-WIDTH, OUTPUTS = 64, 15  # channels of all of YuNet's maps but the first; score logit, box (4), landmarks (10)
-# YuNet's maps that ours have to make, as its ONNX file calls them, in the order of Detector.stages.
-MAPS_AT = ("216", "233", "241", "250", "259", "263", "273", "283", "287", "291", "295")
+STEM, WIDTH, OUTPUTS = 16, 64, 15  # channels of YuNet's maps; score logit, box (4), landmarks (10)
+# YuNet's maps, which ours have to make, as its ONNX file calls them, in the order of Detector.stages.
+MAPS_AT = ("211", "216", "220", "224", "228", "233", "237", "241", "246", "250", "255", "259", "263", "273", "283", "287", "291", "295")
 
 
-def pair(inputs, outputs=WIDTH, active=True):
-    """1x1, then depthwise 3x3: YuNet's unit."""
+def pair(inputs, outputs=WIDTH, active=True, pool=False):
+    """1x1, then depthwise 3x3: YuNet's unit; `pool` halves the side after it."""
     layers = [nn.Conv2d(inputs, outputs, 1), nn.Conv2d(outputs, outputs, 3, 1, 1, groups=outputs, bias=not active)]
-    return nn.Sequential(*layers, nn.BatchNorm2d(outputs), nn.ReLU(inplace=True)) if active else nn.Sequential(*layers)
-
-
-class Residual(nn.Module):
-    """Adds what a pair has to say."""
-
-    def __init__(self, channels):
-        super().__init__()
-        self.body = nn.Sequential(*pair(channels)[:-1])
-
-    def forward(self, x):
-        return F.relu(x + self.body(x))
+    layers += [nn.BatchNorm2d(outputs), nn.ReLU(inplace=True)] if active else []
+    return nn.Sequential(*layers, *([nn.MaxPool2d(2)] if pool else []))
 
 
 class Detector(nn.Module):
     """`folded`: its convolutions have a bias and no normalization after them, as they are released."""
 
-    def __init__(self, stem=(16, 32), folded=False):
+    def __init__(self, folded=False):
         super().__init__()
         self.input_scale = INPUT_SCALE
-        self.quarter = nn.Sequential(conv(3, stem[0], 2), conv(stem[0], stem[1], 2), conv(stem[1], 16, size=1))
-        self.enter8 = nn.Sequential(conv(16, WIDTH, 2), Residual(WIDTH), Residual(WIDTH))
-        self.stage8 = nn.Sequential(pair(WIDTH), pair(WIDTH))
-        self.stage16, self.stage32 = (nn.Sequential(nn.MaxPool2d(2), pair(WIDTH), Residual(WIDTH), pair(WIDTH)) for _ in range(2))
+        self.enter = conv(3, STEM, 2)
+        self.quarter = nn.ModuleList([pair(STEM, STEM, pool=True), pair(STEM, STEM), pair(STEM), pair(WIDTH)])
+        self.stage8 = nn.ModuleList([pair(WIDTH, pool=True), pair(WIDTH), pair(WIDTH)])
+        self.stage16, self.stage32 = (nn.ModuleList([nn.Sequential(nn.MaxPool2d(2), *pair(WIDTH)), pair(WIDTH)]) for _ in range(2))
         self.merge32, self.merge16, self.merge8 = (pair(WIDTH) for _ in range(3))
         self.tower8, self.tower16, self.tower32 = (pair(WIDTH) for _ in range(3))
         self.heads = nn.ModuleList([pair(WIDTH, OUTPUTS, active=False) for _ in STRIDES])
@@ -80,10 +69,10 @@ class Detector(nn.Module):
     def stages(self, pixels, given=None, forced=None):
         """The maps that YuNet has at MAPS_AT, and per stride a tensor [batch, cells, 15]: score logit, box (4), landmarks (10)."""
         maps, make = chooser(given, forced)
-        quarter = make(self.quarter(pixels if self.input_scale == 1 else pixels * self.input_scale))
-        p8 = make(self.stage8(make(self.enter8(quarter))))
-        p16 = make(self.stage16(p8))
-        p32 = make(self.merge32(make(self.stage32(p16))))
+        follow = lambda units, x: functools.reduce(lambda last, unit: make(unit(last)), units, x)
+        p8 = follow([self.enter, *self.quarter, *self.stage8], pixels if self.input_scale == 1 else pixels * self.input_scale)
+        p16 = follow(self.stage16, p8)
+        p32 = make(self.merge32(follow(self.stage32, p16)))
         p16 = make(self.merge16(p16 + F.interpolate(p32, scale_factor=2.0, mode="nearest")))
         p8 = make(self.merge8(p8 + F.interpolate(p16, scale_factor=2.0, mode="nearest")))
         towers = [make(tower(p)) for tower, p in ((self.tower8, p8), (self.tower16, p16), (self.tower32, p32))]
@@ -99,7 +88,7 @@ class Deployed(nn.Module):
     def __init__(self, network):
         super().__init__()
         self.network = fold(copy.deepcopy(network).eval())
-        self.network.quarter[0][0].weight.data *= network.input_scale
+        self.network.enter[0].weight.data *= network.input_scale
         self.network.input_scale = 1
 
     def forward(self, pixels):

@@ -30,7 +30,7 @@ SIZES = ((320, 320), (320, 320), (320, 320), (256, 256), (192, 256), (256, 192),
          (416, 416))
 PIXELS_PER_BATCH = 8 * 320 * 320
 MOST_FACES = 24
-KEPT = 60  # batches that are drawn from, 19 MB each
+KEPT = 50  # batches that are drawn from, 35 MB each
 TAUGHT = 1.0  # what the maps weigh together beside the labels
 
 

@@ -34,7 +34,7 @@ MAPS_AT = ("/dw_conv/relu_1/Relu_output_0", "/features/features.0/conv/conv.2/Co
            *(f"/features/features.{i}/Add_output_0" for i in range(1, 5)), "/features/features.5/conv/conv.2/Conv_output_0",
            *(f"/features/features.{i}/Add_output_0" for i in range(6, 12)), "/features/features.12/conv/conv.2/Conv_output_0",
            *(f"/features/features.{i}/Add_output_0" for i in range(13, 15)), "/conv2/conv2.2/Clip_output_0")
-KEPT = 60  # batches that are drawn from, 45 MB each
+KEPT, REPEATS = 90, 3  # batches that are drawn from, 45 MB each
 VECTOR, RANKING = 3, 0.5  # what they weigh beside a map
 BANK, TEMPERATURE = 2048, 0.08
 EVALUATE_SECONDS = 900
@@ -114,7 +114,7 @@ def main():
                            os.path.join(arguments.work, "tapped-mobilefacenet.onnx"), (VECTOR_AT, *MAPS_AT))
     source = Batches(store, teacher, arguments.batch, arguments.seed * 100003 + training.step)
     batches = parts.Repeated(iter(torch.utils.data.DataLoader(source, batch_size=None, num_workers=arguments.workers, prefetch_factor=4,
-                                                              pin_memory=device.type == "cuda")), KEPT)
+                                                              pin_memory=device.type == "cuda")), KEPT, REPEATS)
     bank, judged_at = torch.from_numpy(store.embeddings[store.train]).to(device), time.time()
     for share in training.shares():
         if share >= parts.FOLDED and not network.folded:

@@ -39,7 +39,7 @@ def figures(anchors, beside):
     species = [name for name in ("APCER print", "APCER replay", "APCER cutout") if name in low[1]]
     counts = [f"{of(low[i]['BPCER'])} bona fide, {sum(of(low[i][name]) for name in species):,} attacks" for i in (1, 2)]
     yield (f"AUC (the pack default on the same pictures: {other[0]} / {other[1]})" if other else "AUC", f"{auc[0]} / {auc[1]}",
-           f"shared pictures of eight sources that the networks never met: development ({counts[0]}) / test ({counts[1]})")
+           f"shared pictures of the sources that the networks never met: development ({counts[0]}) / test ({counts[1]})")
     for i, pictures in ((1, "the development pictures"), (2, "the test pictures")):
         yield "BPCER at 0.30 / 0.60", f"{low[i]['BPCER']} / {high[i]['BPCER']}", pictures
         for score, at in (("0.30", low), ("0.60", high)):

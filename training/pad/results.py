@@ -39,8 +39,7 @@ Rules that look at no face, AUC of bona fide over attacks (`giveaways.py`); 0.5 
 
 {left("giveaways.txt")}
 
-In the one-person sources such rules do as well as many a network, so their AUC must be read with that in mind. In `replay_attack` the attacks' faces are larger
-(0.111), in most other sources smaller; a network that learned the latter is led astray there.
+Where such a rule does as well as a network, that source's AUC must be read with it in mind; where it says the contrary of what it says elsewhere, a network that learned it is led astray.
 
 ## Through the engine
 

@@ -34,7 +34,7 @@ internal sealed class UploadBody(PipeReader body, long? length, UploadMemory mem
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         _timer ??= clock.CreateTimer(static stream => ((UploadBody)stream!).Cut(), this, limit, Timeout.InfiniteTimeSpan);
-        ReadResult result = await ReadAsync(cancellationToken);
+        ReadResult result = await NextAsync(cancellationToken);
         int read = (int)Math.Min(result.Buffer.Length, buffer.Length);
         if (_isLate)
         {
@@ -51,7 +51,7 @@ internal sealed class UploadBody(PipeReader body, long? length, UploadMemory mem
         return read;
     }
 
-    private async ValueTask<ReadResult> ReadAsync(CancellationToken cancellation)
+    private async ValueTask<ReadResult> NextAsync(CancellationToken cancellation)
     {
         try
         {
