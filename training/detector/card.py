@@ -14,24 +14,24 @@ import os
 import numpy as np
 import torch
 
-from detectors import GridDetector, read_rgb
+from detectors import STRIDES, GridDetector, letterbox, read_rgb
 from export import TOLERANCE, largest_difference, write_onnx
 from measure import CARD, HERE, SIDES, look
 from common.layers import parameters_of
 from network import Detector
 from store import Store
 
+TIED = 0.005  # of a score
 PICTURES = os.path.join(HERE, "../../samples/pictures")
 LINEAGE = ("Trained by this project from random initialisation; no foreign weights in it. Its labels come from YuNet-n "
-           "(MIT / Apache-2.0, trained on WIDER FACE) and RetinaFace mobilenet0.25 (MIT, WIDER FACE). Its pictures come "
+           "(MIT / Apache-2.0, trained on WIDER FACE) and RetinaFace mobilenet0.25 (MIT, WIDER FACE), and its layers learned to make YuNet-n's maps. Its pictures come "
            "from public repositories that republish research data sets, several of them for research only, or hold "
            "somebody's own captures: see trainedOn. training/ lets anybody train it again on pictures of their own.")
 NOTES = (
     "Figures compare with labels made by the teachers themselves, so YuNet has home advantage in them.",
     "Faces that lie on their side are often missed or get wrong landmarks: turn the picture first (rotate_image).",
     "Weaker than its teachers on profiles, heads bent down, faces behind masks and hoods, and small faces in crowds.",
-    "While it was trained the held-back list was measured twice and one sheet of its mistakes looked at, and sixteen sample "
-    "pictures were tried, three of which are reserved for the final examination: see README.md.",
+    "The held-back list was measured once with it. Its forerunner was measured there before and one sheet of its mistakes looked at, so the list is not quite unknown to its makers.",
     "Few sources, webcams and phone selfies above all; not examined by age, gender or skin tone.",
 )
 
@@ -57,11 +57,19 @@ def figures_of(path, date):
 
 
 def write_parity(weights, card):
-    """What the network says of the sample portraits, for the server's tests: pixels, boxes and points of this pipeline."""
+    """What the network says of the sample portraits, for the server's tests: pixels, boxes and points of this pipeline.
+
+    Where two cells see the face with nearly one score, the last digit of a resampled pixel decides whose box is kept: such portraits are left out.
+    """
     detector, rows = GridDetector(weights), []
-    for path in sorted(glob.glob(os.path.join(PICTURES, "*.png"))):
+    for path in sorted(glob.glob(os.path.join(PICTURES, "portrait-composite-*.png"))):
         rgb = read_rgb(path)
         faces = look(detector, rgb, card["crop"]["sides"], card["output"]["scoreThreshold"])
+        pixels, _ = letterbox(rgb, card["crop"]["sides"][0])
+        outputs = detector.raw(pixels)
+        best = np.sort(np.concatenate([detector.score_map(outputs, stride) for stride in STRIDES]))[-2:]
+        if best[1] - best[0] < TIED:
+            continue
         rows.append(dict(image=os.path.basename(path), width=rgb.shape[1], height=rgb.shape[0], faces=[
             dict(score=round(float(score), 4), box=[round(float(v), 2) for v in (*box[:2], *(box[2:] - box[:2]))],
                  landmarks=np.round(points.astype(float), 2).tolist())
@@ -98,13 +106,13 @@ def main():
     trained_on = [f"{source} (n = {count})" for source, count in sorted(groups.items())]
     card = {
         "format": 1,
-        "id": "bonafide-face-detector-1",
+        "id": "bonafide-face-detector-2",
         "task": "face-detection",
-        "title": "Faces with five landmarks: small anchor-free network, distilled from YuNet-n and RetinaFace",
+        "title": "Faces with five landmarks: small anchor-free network, taught unit by unit by YuNet-n, with labels by YuNet-n and RetinaFace",
         "weights": {"file": "face-detector.onnx", "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()},
         "licence": {"spdx": "Apache-2.0", "note": LINEAGE},
         "origin": {"repository": "this repository", "path": "training/detector",
-                   "note": f"{parameters_of(network)} parameters before folding; checkpoint chosen on the development list"},
+                   "note": f"{parameters_of(network)} parameters; threshold chosen on the development list"},
         "trainedOn": trained_on + ["distilled from YuNet-n (libfacedetection.train @ 0047ac2) and RetinaFace mobilenet0.25 "
                                    "(Face-Detector-1MB-with-landmark @ 2b07565)"],
         "crop": {"kind": "letterbox", "sides": list(SIDES), "multipleOf": 32, "resampling": "area"},

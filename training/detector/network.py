@@ -30,6 +30,8 @@ MAPS_AT = ("211", "216", "220", "224", "228", "233", "237", "241", "246", "250",
 def pair(inputs, outputs=WIDTH, active=True, pool=False):
     """1x1, then depthwise 3x3: YuNet's unit; `pool` halves the side after it."""
     layers = [nn.Conv2d(inputs, outputs, 1), nn.Conv2d(outputs, outputs, 3, 1, 1, groups=outputs, bias=not active)]
+    with torch.no_grad():  # begins as nearly a 1x1: each half of a unit learns little where the other is noise
+        layers[1].weight.mul_(0.3)[:, :, 1, 1] += 1
     layers += [nn.BatchNorm2d(outputs), nn.ReLU(inplace=True)] if active else []
     return nn.Sequential(*layers, *([nn.MaxPool2d(2)] if pool else []))
 

@@ -80,7 +80,7 @@ def main():
     parser.add_argument("--run", required=True)
     parser.add_argument("--start", help="checkpoint whose averaged weights this run begins with, as one chain")
     parser.add_argument("--half", action="store_true")
-    loop.add_arguments(parser, rate=1e-3)
+    loop.add_arguments(parser, rate=1e-2)
     arguments = parser.parse_args()
     device, folder = loop.begin(arguments), os.path.join(arguments.work, arguments.run)
     os.makedirs(folder, exist_ok=True)

@@ -102,7 +102,7 @@ def main():
     parser.add_argument("--run", default="embedding", help="folder below WORK")
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--half", action="store_true")
-    loop.add_arguments(parser, rate=1e-3, minutes=90)
+    loop.add_arguments(parser, rate=5e-3, minutes=108)
     arguments = parser.parse_args()
     device, folder = loop.begin(arguments), os.path.join(arguments.work, arguments.run)
     os.makedirs(folder, exist_ok=True)

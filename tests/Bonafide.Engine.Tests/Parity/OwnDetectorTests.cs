@@ -20,7 +20,7 @@ public sealed class OwnDetectorTests
     {
         string folder = Path.Combine(ModelCatalog.OwnFolder, "own", "face-detector");
         ModelCatalog catalog = ModelCatalog.Open([]);
-        using ModelSession session = ReferenceOutputs.Session(catalog, "bonafide-face-detector-1");
+        using ModelSession session = ReferenceOutputs.Session(catalog, "bonafide-face-detector-2");
         GridFaceDetector detector = new(session);
         using JsonDocument parity = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "parity.json")));
 
