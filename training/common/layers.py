@@ -64,6 +64,21 @@ def fold(module):
     return module
 
 
+class Foldable(nn.Module):
+    """A network that is taught with normalization at first and released without: its class takes `folded`, and calls `fold` on itself where that is true."""
+
+    @classmethod
+    def of_weights(cls, weights, *shape):
+        """A network with these weights (a state_dict), folded or not; `shape` goes to its class before."""
+        network = cls(*shape, folded=not any(name.endswith("running_mean") for name in weights))
+        network.load_state_dict(weights)
+        return network
+
+    @property
+    def folded(self):
+        return not any(isinstance(module, nn.BatchNorm2d) for module in self.modules())
+
+
 def parameters_of(network):
     return sum(p.numel() for p in network.parameters())
 

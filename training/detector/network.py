@@ -16,7 +16,7 @@ from torch import nn
 from torch.nn import functional as F
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from common.layers import conv, fold
+from common.layers import Foldable, conv, fold
 from common.parts import chooser
 
 STRIDES = (8, 16, 32)
@@ -36,7 +36,7 @@ def pair(inputs, outputs=WIDTH, active=True, pool=False):
     return nn.Sequential(*layers, *([nn.MaxPool2d(2)] if pool else []))
 
 
-class Detector(nn.Module):
+class Detector(Foldable):
     """`folded`: its convolutions have a bias and no normalization after them, as they are released."""
 
     def __init__(self, folded=False):
@@ -56,17 +56,6 @@ class Detector(nn.Module):
             head[1].bias.data[3:5] = 1.0  # boxes start near e strides wide
         if folded:
             fold(self)
-
-    @staticmethod
-    def of_weights(weights):
-        """A network with these weights (a state_dict), folded or not."""
-        network = Detector(folded=not any(name.endswith("running_mean") for name in weights))
-        network.load_state_dict(weights)
-        return network
-
-    @property
-    def folded(self):
-        return not any(isinstance(module, nn.BatchNorm2d) for module in self.modules())
 
     def stages(self, pixels, given=None, forced=None):
         """The maps that YuNet has at MAPS_AT, and per stride a tensor [batch, cells, 15]: score logit, box (4), landmarks (10)."""

@@ -8,7 +8,7 @@ from torch import nn
 from torch.nn import functional as F
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from common.layers import Residual, ResidualBottleneck, bottleneck, conv, depthwise, fold
+from common.layers import Foldable, Residual, ResidualBottleneck, bottleneck, conv, depthwise, fold
 from common.parts import chained
 
 DIMENSIONS = 128
@@ -20,7 +20,7 @@ def scaled(pixels):
     return (pixels - 127.5) / 127.5
 
 
-class Embedding(nn.Module):
+class Embedding(Foldable):
     """[N, 3, 112, 112], RGB as (value - 127.5) / 127.5 -> [N, 128], to be scaled to unit length by the reader.
 
     The parts of MobileFaceNet (Chen et al., 2018), narrower inside, so that each can learn from that part's input and output (distil.py).
@@ -42,17 +42,6 @@ class Embedding(nn.Module):
         self.vector = nn.Linear(self.MAP, DIMENSIONS)
         if folded:
             fold(self)
-
-    @staticmethod
-    def of_weights(weights):
-        """A network with these weights (a state_dict), folded or not."""
-        network = Embedding(folded=not any(name.endswith("running_mean") for name in weights))
-        network.load_state_dict(weights)
-        return network
-
-    @property
-    def folded(self):
-        return not any(isinstance(module, nn.BatchNorm2d) for module in self.modules())
 
     def stages(self, pixels, given=None, forced=None):
         """Output of every part (common/parts.py) and the vector."""

@@ -28,7 +28,7 @@ from carded import CARDS
 from common import loop, parts
 from common.layers import fold
 from common.ort import Session
-from network import VIEWS, PadNetwork, log_odds, of_weights, released
+from network import VIEWS, PadNetwork, log_odds, released
 from wild import Wild, cut, loose, spoiled
 
 FEATURES_AT = "/bn/BatchNormalization_output_0"
@@ -114,7 +114,7 @@ def main():
     os.makedirs(os.path.join(arguments.work, arguments.run), exist_ok=True)
     path = os.path.join(arguments.work, arguments.run, arguments.view)
     if os.path.exists(path + ".pt"):
-        network = of_weights(view, torch.load(path + ".pt", map_location="cpu")["network"])
+        network = PadNetwork.of_weights(torch.load(path + ".pt", map_location="cpu")["network"], view)
     elif arguments.start:
         network = released(os.path.join(arguments.start, f"pad-{arguments.view}", f"pad-{arguments.view}.onnx"), view)
     else:

@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from common.layers import ResidualBottleneck, bottleneck, conv, fold
+from common.layers import Foldable, ResidualBottleneck, bottleneck, conv, fold
 from common.parts import chained
 
 # factor: boxes in the crop; side: pixels of the input. The crop is that of the teacher, pixel by pixel. gates: whether the last block of a stage
@@ -30,7 +30,7 @@ def _chain(channels, inner, gate):
     return [ResidualBottleneck(channels, width, gate and i == len(inner) - 1) for i, width in enumerate(inner)]
 
 
-class PadNetwork(nn.Module):
+class PadNetwork(Foldable):
     """Pixels [N, 3, side, side] as (RGB - 127.5) / 127.5 -> the three logits of the teacher, [N, 3].
 
     `folded`: its convolutions have a bias and no normalization after them, as they are released.
@@ -51,10 +51,6 @@ class PadNetwork(nn.Module):
         if folded:
             fold(self)
 
-    @property
-    def folded(self):
-        return not any(isinstance(module, nn.BatchNorm2d) for module in self.modules())
-
     def stages(self, pixels, given=None, forced=None):
         """Output of every part, features [N, FEATURES] and logits [N, 3].
 
@@ -66,13 +62,6 @@ class PadNetwork(nn.Module):
 
     def forward(self, pixels):
         return self.stages(pixels)[2]
-
-
-def of_weights(view, weights):
-    """A network with these weights (a state_dict), folded or not."""
-    network = PadNetwork(view, folded=not any(name.endswith("running_mean") for name in weights))
-    network.load_state_dict(weights)
-    return network
 
 
 def released(path, view):

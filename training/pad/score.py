@@ -12,7 +12,7 @@ import os
 import numpy as np
 import torch
 
-from network import VIEWS, Judged, log_odds, of_weights
+from network import VIEWS, Judged, PadNetwork, log_odds
 from pictures import read_upright
 from wild import cut
 
@@ -22,7 +22,7 @@ def load_taught(folder, device="cpu"):
     networks, saved = {}, {}
     for name, view in VIEWS.items():
         saved[name] = torch.load(os.path.join(folder, name + ".pt"), map_location=device)
-        networks[name] = of_weights(view, saved[name]["ema"]).to(device).eval()
+        networks[name] = PadNetwork.of_weights(saved[name]["ema"], view).to(device).eval()
     if len({checkpoint["leave_out"] for checkpoint in saved.values()}) > 1:
         raise SystemExit(f"The networks in {folder} left out different sources, so no source is a stranger to all of them: train them anew.")
     return networks, saved
