@@ -138,7 +138,7 @@ def read(path):
 
 
 def pairs_of(seen, chosen):
-    """Differences of log scores and whether the first is worth more, of pictures of one person; and what people count alike."""
+    """Differences of log scores and whether the first is worth more, of pictures of one person."""
     first, second = [], []
     for person in np.unique(seen["person"][chosen]):
         own = np.flatnonzero((seen["person"] == person) & chosen)
