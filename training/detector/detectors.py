@@ -55,15 +55,22 @@ def iou(boxes, others):
     return both / np.maximum(area(boxes)[:, None] + area(others)[None] - both, 1e-9)
 
 
-def suppress(faces, limit=NMS_IOU):
-    """Greedy non-maximum suppression, best score first."""
+def suppress(faces, limit=NMS_IOU, voting=False):
+    """Greedy non-maximum suppression, best score first.
+
+    With voting a face lies where it and those that went for it lie on average, weighted by score (Gidaris and Komodakis, ICCV 2015).
+    """
     order = np.argsort(-faces.scores, kind="stable")
     overlap = iou(faces.boxes, faces.boxes) if len(faces) else None
-    keep = []
+    keep = {}  # index -> those that it covers, itself among them
     for i in order:
-        if not any(overlap[i, j] > limit for j in keep):
-            keep.append(i)
-    return faces[np.array(keep, int)]
+        keep.setdefault(next((j for j in keep if overlap[i, j] > limit), i), []).append(i)
+    kept = faces[np.array(list(keep), int)]
+    if voting:
+        for place, members in enumerate(keep.values()):
+            kept.boxes[place] = np.average(faces.boxes[members], axis=0, weights=faces.scores[members])
+            kept.landmarks[place] = np.average(faces.landmarks[members], axis=0, weights=faces.scores[members])
+    return kept
 
 
 def letterbox(rgb, side):
@@ -93,7 +100,7 @@ def decode_grid(outputs, score_of, height, width, threshold):
 
 
 class GridDetector:
-    """YuNet (BGR; score = sqrt(class * objectness)) or ours (RGB; one score)."""
+    """YuNet (BGR; score = sqrt(class * objectness)) or ours (RGB; one score; its boxes vote)."""
 
     def __init__(self, model, bgr=False, threads=1):
         self.session, self.bgr = Session(model, threads), bgr
@@ -109,7 +116,8 @@ class GridDetector:
     def find(self, rgb, side, threshold):
         pixels, scale = letterbox(rgb, side)
         outputs = self.raw(pixels)
-        faces = suppress(decode_grid(outputs, lambda s: self.score_map(outputs, s), *pixels.shape[:2], threshold))
+        faces = suppress(decode_grid(outputs, lambda s: self.score_map(outputs, s), *pixels.shape[:2], threshold),
+                         voting=not self.has_objectness)
         return Faces(faces.boxes / np.tile(scale, 2), faces.landmarks / scale, faces.scores)
 
 

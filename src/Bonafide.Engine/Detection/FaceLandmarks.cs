@@ -36,4 +36,12 @@ public readonly record struct FaceLandmarks(
         Vector2 factor = new((float)x, (float)y);
         return new(ImageLeftEye * factor, ImageRightEye * factor, Nose * factor, ImageLeftMouth * factor, ImageRightMouth * factor);
     }
+
+    /// <summary>Each point moved by the other's.</summary>
+    internal FaceLandmarks Plus(FaceLandmarks other) => new(
+        ImageLeftEye + other.ImageLeftEye,
+        ImageRightEye + other.ImageRightEye,
+        Nose + other.Nose,
+        ImageLeftMouth + other.ImageLeftMouth,
+        ImageRightMouth + other.ImageRightMouth);
 }

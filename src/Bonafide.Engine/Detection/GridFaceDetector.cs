@@ -43,7 +43,7 @@ internal sealed class GridFaceDetector : IFaceDetector
             Read(grid, letterbox, inference, candidates);
         }
 
-        List<FaceDetection> faces = NonMaxSuppression.Keep(candidates, _session.Card.Output.NmsIou);
+        List<FaceDetection> faces = NonMaxSuppression.Keep(candidates, _session.Card.Output.NmsIou, _session.Card.Output.Voting);
         faces.Sort(static (a, b) => b.Box.Area.CompareTo(a.Box.Area));
         return faces;
     }

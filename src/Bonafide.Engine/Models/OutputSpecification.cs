@@ -31,6 +31,9 @@ public sealed record OutputSpecification
     /// <summary>Grid: of two boxes that overlap more than this (intersection over union), the weaker goes.</summary>
     public double NmsIou { get; init; } = 0.45;
 
+    /// <summary>Grid: whether a face lies where its box and those that went for it lie on average, weighted by score, and not where the surest lies.</summary>
+    public bool Voting { get; init; }
+
     /// <summary>Vector: number of dimensions.</summary>
     public int Dimensions { get; init; }
 

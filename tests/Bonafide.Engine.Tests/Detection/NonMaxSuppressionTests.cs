@@ -1,3 +1,4 @@
+using System.Numerics;
 using Bonafide.Engine.Detection;
 using Bonafide.Engine.Imaging;
 
@@ -18,6 +19,18 @@ public sealed class NonMaxSuppressionTests
         Assert.Equal(2, NonMaxSuppression.Keep([Face(0, 0.7), Face(60, 0.9)], 0.45).Count);
 
     [Fact]
+    public void With_voting_a_face_lies_where_those_that_it_covers_lie_on_average_each_weighing_its_score()
+    {
+        List<FaceDetection> kept = NonMaxSuppression.Keep([Face(4, 0.3), Face(0, 0.9), Face(500, 0.6)], 0.45, voting: true);
+
+        Assert.Equal([0.9, 0.6], kept.Select(face => face.DetectionScore));
+        Assert.Equal(1, kept[0].Box.Left, 9);
+        Assert.Equal(100, kept[0].Box.Width, 9);
+        Assert.Equal(11, kept[0].Landmarks.Nose.X, 5);
+        Assert.Equal(500, kept[1].Box.Left, 9);
+    }
+
+    [Fact]
     public void Overlap_is_intersection_over_union()
     {
         BoundingBox box = new(0, 0, 10, 10);
@@ -27,5 +40,8 @@ public sealed class NonMaxSuppressionTests
         Assert.Equal(0, box.OverlapWith(new BoundingBox(10, 0, 10, 10)));
     }
 
-    private static FaceDetection Face(double left, double score) => new(new BoundingBox(left, 0, 100, 100), default, score);
+    private static FaceDetection Face(double left, double score) => new(
+        new BoundingBox(left, 0, 100, 100),
+        default(FaceLandmarks) with { Nose = new Vector2((float)left + 10, 0) },
+        score);
 }
