@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Bonafide.Engine.Imaging;
 using Bonafide.Engine.Models;
 
@@ -61,37 +63,32 @@ internal static unsafe class CropResampler
 
             for (int y = 0; y < target.Height; y++)
             {
-                new Span<float>(line, length + Lanes).Clear();
-                for (int k = 0; k < rows.Taps; k++)
+                ReadOnlySpan<float> shares = rows.Weight.AsSpan(y * rows.Taps, rows.Taps);
+                int from = Math.Max(0, shares.IndexOfAnyExcept(0f)), until = shares.LastIndexOfAnyExcept(0f) + 1;
+                ReadOnlySpan<int> read = rows.Index.AsSpan(y * rows.Taps, rows.Taps);
+                MixRows(line, image.Pointer + (first * RgbImage.Channels), image.Stride, read[from..until], shares[from..until], length);
+                float* at = output + ((long)y * target.RowStep);
+                int x = 0;
+                if (target.PixelStep == 1)
                 {
-                    float weight = rows.Weight[(y * rows.Taps) + k];
-                    if (weight != 0)
+                    for (; x + 4 <= target.Width; x += 4)
                     {
-                        AddRow(line, image.Pointer + ((long)rows.Index[(y * rows.Taps) + k] * image.Stride) + (first * RgbImage.Channels), length, weight);
+                        int k = x * taps;
+                        Vector128<float> a = (MixPixel(line, weights + k, index + k, taps) * gain) + offset;
+                        Vector128<float> b = (MixPixel(line, weights + k + taps, index + k + taps, taps) * gain) + offset;
+                        Vector128<float> c = (MixPixel(line, weights + k + (2 * taps), index + k + (2 * taps), taps) * gain) + offset;
+                        Vector128<float> d = (MixPixel(line, weights + k + (3 * taps), index + k + (3 * taps), taps) * gain) + offset;
+                        StoreFour(a, b, c, d, at + x + red, at + x + green, at + x + blue);
                     }
                 }
 
-                float* at = output + ((long)y * target.RowStep);
-                for (int x = 0; x < target.Width; x++, at += target.PixelStep)
+                for (; x < target.Width; x++)
                 {
-                    // Two sums, so that one addition need not wait for the other.
-                    Vector128<float> sum = default, other = default;
-                    int k = x * taps, end = k + taps;
-                    for (; k + 1 < end; k += 2)
-                    {
-                        sum += Vector128.Create(weights[k]) * Vector128.Load(line + index[k]);
-                        other += Vector128.Create(weights[k + 1]) * Vector128.Load(line + index[k + 1]);
-                    }
-
-                    if (k < end)
-                    {
-                        sum += Vector128.Create(weights[k]) * Vector128.Load(line + index[k]);
-                    }
-
-                    sum = ((sum + other) * gain) + offset;
-                    at[red] = sum[0];
-                    at[green] = sum[1];
-                    at[blue] = sum[2];
+                    Vector128<float> color = (MixPixel(line, weights + (x * taps), index + (x * taps), taps) * gain) + offset;
+                    float* pixel = at + ((long)x * target.PixelStep);
+                    pixel[red] = color[0];
+                    pixel[green] = color[1];
+                    pixel[blue] = color[2];
                 }
             }
         }
@@ -99,24 +96,75 @@ internal static unsafe class CropResampler
         ArrayPool<float>.Shared.Return(rented);
     }
 
-    private static void AddRow(float* line, byte* row, int length, float weight)
+    /// <summary>The line is the sum of the rows' shares.</summary>
+    private static void MixRows(float* line, byte* picture, long stride, ReadOnlySpan<int> rows, ReadOnlySpan<float> shares, int length)
     {
         int i = 0;
         if (Vector256.IsHardwareAccelerated)
         {
-            Vector256<float> factor = Vector256.Create(weight);
             for (; i + Lanes <= length; i += Lanes)
             {
-                (Vector256<uint> low, Vector256<uint> high) = Vector256.Widen(Vector256.WidenLower(Vector128.Load(row + i).ToVector256Unsafe()));
-                (Vector256.Load(line + i) + (factor * Vector256.ConvertToSingle(low.AsInt32()))).Store(line + i);
-                (Vector256.Load(line + i + 8) + (factor * Vector256.ConvertToSingle(high.AsInt32()))).Store(line + i + 8);
+                Vector256<float> left = default, right = default;
+                for (int k = 0; k < rows.Length; k++)
+                {
+                    (Vector256<uint> low, Vector256<uint> high) = Vector256.Widen(Vector256.WidenLower(Vector128.Load(picture + (rows[k] * stride) + i).ToVector256Unsafe()));
+                    Vector256<float> share = Vector256.Create(shares[k]);
+                    left += share * Vector256.ConvertToSingle(low.AsInt32());
+                    right += share * Vector256.ConvertToSingle(high.AsInt32());
+                }
+
+                left.Store(line + i);
+                right.Store(line + i + 8);
             }
         }
 
         for (; i < length; i++)
         {
-            line[i] += weight * row[i];
+            line[i] = 0;
+            for (int k = 0; k < rows.Length; k++)
+            {
+                line[i] += shares[k] * picture[(rows[k] * stride) + i];
+            }
         }
+    }
+
+    /// <summary>Red, green, blue and something: the sum of the shares of a line's pixels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> MixPixel(float* line, float* share, int* index, int taps)
+    {
+        // Two sums, so that one addition need not wait for the other.
+        Vector128<float> sum = default, other = default;
+        int k = 0;
+        for (; k + 1 < taps; k += 2)
+        {
+            sum += Vector128.Create(share[k]) * Vector128.Load(line + index[k]);
+            other += Vector128.Create(share[k + 1]) * Vector128.Load(line + index[k + 1]);
+        }
+
+        if (k < taps)
+        {
+            sum += Vector128.Create(share[k]) * Vector128.Load(line + index[k]);
+        }
+
+        return sum + other;
+    }
+
+    /// <summary>Four pixels of which each holds red, green and blue, as four reds, four greens and four blues.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreFour(Vector128<float> a, Vector128<float> b, Vector128<float> c, Vector128<float> d, float* red, float* green, float* blue)
+    {
+        if (Sse.IsSupported)
+        {
+            Vector128<float> redsGreens = Sse.UnpackLow(a, b), others = Sse.UnpackLow(c, d);
+            Sse.MoveLowToHigh(redsGreens, others).Store(red);
+            Sse.MoveHighToLow(others, redsGreens).Store(green);
+            Sse.MoveLowToHigh(Sse.UnpackHigh(a, b), Sse.UnpackHigh(c, d)).Store(blue);
+            return;
+        }
+
+        Vector128.Create(a[0], b[0], c[0], d[0]).Store(red);
+        Vector128.Create(a[1], b[1], c[1], d[1]).Store(green);
+        Vector128.Create(a[2], b[2], c[2], d[2]).Store(blue);
     }
 
     /// <summary>Four source pixels an output pixel.</summary>

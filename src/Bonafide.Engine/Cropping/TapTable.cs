@@ -52,7 +52,10 @@ internal readonly struct TapTable : IDisposable
     {
         double scale = (double)length / count;
         double support = Math.Max(1, scale);
-        TapTable table = new(count, ((int)Math.Ceiling(support) * 2) + 1);
+
+        // A center between two coordinates, as halving always has, reads one less.
+        bool isEven = scale % 2 == 0;
+        TapTable table = new(count, ((int)Math.Ceiling(support) * 2) + (isEven ? 0 : 1));
         for (int i = 0; i < count; i++)
         {
             double center = (i + 0.5) * scale;
