@@ -23,16 +23,16 @@ public sealed class SharedFacesTests(ITestOutputHelper output)
     private const double FalseMatchRate = 0.001;
 
     /// <summary>
-    /// docs/accuracy.md: 10.1 % (162/1611) of the shared pairs of one person are missed at this threshold. With 500 more the share lies below
-    /// 14.5 % in 999 of 1,000 draws; labels of the source are wrong now and then, hence a little more.
+    /// 7.8 % (39/499) were missed when this was written. Another 500 people lie below 12 % in 999 of 1,000 draws; labels of the source are wrong now and
+    /// then, hence a little more.
     /// </summary>
-    private const double GreatestFalseNonMatchRate = 0.155;
+    private const double GreatestFalseNonMatchRate = 0.13;
 
     [Fact]
     public async Task Five_hundred_people_are_found_and_strangers_are_not_at_the_published_rates()
     {
         (string Identity, string Enrolled, string Probe)[] people = Choose();
-        using LivenessEngine engine = LivenessEngine.Load(ModelCatalog.Open([Needs.SharedModels()]), "public", new DecisionPolicy());
+        using LivenessEngine engine = LivenessEngine.Load(ModelCatalog.Open([Needs.SharedModels()]), "default", new DecisionPolicy());
         using LivenessApplication server = new() { Replace = services => services.AddSingleton<ILivenessEngine>(engine) };
         HttpClient client = server.WithKey();
         BonafideStorage storage = server.Services.GetRequiredService<BonafideStorage>();
