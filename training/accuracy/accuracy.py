@@ -106,7 +106,7 @@ def main():
     lines += systems(held) + compared(held)
     lines += ["## All sources", "",
               "All pictures of all splits, the pack's limits as they are. The limits of `public` and `default` were set on the development pictures among them, and our detector in "
-              "`default` learned to find faces on nine tenths of them, without knowing which are attacks. What the public networks learned from is not published, but for `yardstick-suri`: "
+              "`default` learned to find faces on most of them, without knowing which are attacks. What the public networks learned from is not published, but for `yardstick-suri`: "
               "CelebA-Spoof, of which celeba_spoof_sub is a part.", ""]
     lines += systems(whole)
     for name in packs:
