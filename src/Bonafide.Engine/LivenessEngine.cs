@@ -13,7 +13,7 @@ namespace Bonafide.Engine;
 /// <list type="number">
 /// <item>Decode: untrusted bytes become an upright picture (<see cref="ImageDecoder"/>, before this class).</item>
 /// <item>Detect: every face with five landmarks; the best of four ways up if asked for.</item>
-/// <item>Select: the largest face. No usable face is a non-response, never a score.</item>
+/// <item>Select: the largest face, whose landmarks are placed anew where the pack has a network for that. No usable face is a non-response, never a score.</item>
 /// <item>Quality: named components, one unified score, luminance.</item>
 /// <item>PAD: each model cuts the crop that its card names; fusion and calibration make one score.</item>
 /// <item>Attributes: age and gender.</item>
@@ -184,7 +184,10 @@ public sealed class LivenessEngine : ILivenessEngine, IDisposable
     private static FaceDetection[] InOriginal(UprightPicture upright) =>
         [.. upright.Faces.Select(found => found.Scale(upright.Image.OriginalPerPixelX, upright.Image.OriginalPerPixelY))];
 
-    /// <summary>Small input first, in every way up that is asked for; a larger one only where no way up showed a face.</summary>
+    /// <summary>
+    /// Small input first, in every way up that is asked for; a larger one only where no way up showed a face. The landmarks of the largest
+    /// face are placed anew, where the pack has a network for that.
+    /// </summary>
     private UprightPicture FindFaces(RgbImage image, bool rotate)
     {
         UprightPicture found = new(image, 0, []);
@@ -193,7 +196,9 @@ public sealed class LivenessEngine : ILivenessEngine, IDisposable
             found = rotate ? FindUpright(image, scale) : new UprightPicture(image, 0, _pack.Detector.Detect(image, scale));
         }
 
-        return found;
+        return found.Faces.Count > 0 && _pack.Landmarks is { } placer
+            ? found with { Faces = [placer.Place(found.Image, found.Faces[0]), .. found.Faces.Skip(1)] }
+            : found;
     }
 
     /// <summary>The way up in which the largest face is found most surely and most upright.</summary>

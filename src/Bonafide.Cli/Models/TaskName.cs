@@ -8,6 +8,7 @@ internal static class TaskName
     internal static string Of(ModelTask task) => task switch
     {
         ModelTask.FaceDetection => "face-detection",
+        ModelTask.FaceLandmarks => "face-landmarks",
         ModelTask.Pad => "pad",
         ModelTask.AgeGender => "age-gender",
         ModelTask.FaceEmbedding => "face-embedding",

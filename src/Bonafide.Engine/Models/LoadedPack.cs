@@ -15,6 +15,7 @@ internal sealed class LoadedPack : IDisposable
     {
         Description = description;
         Detector = new GridFaceDetector(Open(description.Detector, ModelTask.FaceDetection));
+        Landmarks = description.Landmarks is { } landmarks ? new LandmarkPlacer(Open(landmarks, ModelTask.FaceLandmarks)) : null;
         PadModels = [.. description.Pad.Models.Select(id => new OnnxPadModel(Open(id, ModelTask.Pad)))];
         Fusion = new PadFusion(description.Pad.Calibration);
         Quality = new FaceQualityAssessor(description.Quality is { } quality ? Open(quality, ModelTask.FaceQuality) : null);
@@ -38,6 +39,8 @@ internal sealed class LoadedPack : IDisposable
     internal IReadOnlyList<ModelCard> Cards => [.. _sessions.Select(session => session.Card)];
 
     internal IFaceDetector Detector { get; }
+
+    internal LandmarkPlacer? Landmarks { get; }
 
     internal IReadOnlyList<IPadModel> PadModels { get; }
 

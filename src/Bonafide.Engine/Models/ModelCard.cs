@@ -45,6 +45,7 @@ public sealed record ModelCard
 public enum ModelTask
 {
     [JsonStringEnumMemberName("face-detection")] FaceDetection,
+    [JsonStringEnumMemberName("face-landmarks")] FaceLandmarks,
     [JsonStringEnumMemberName("pad")] Pad,
     [JsonStringEnumMemberName("age-gender")] AgeGender,
     [JsonStringEnumMemberName("face-embedding")] FaceEmbedding,

@@ -80,6 +80,11 @@ internal static class ModelCardRules
             yield return "output.falseMatchRates needs two points or more, rising in cosine (from -1 to 1) and falling in rate (above 0, at most 1).";
         }
 
+        if (card.Task == ModelTask.FaceLandmarks && (card.Crop.Kind != CropKind.Context || card.Output.Name is null))
+        {
+            yield return "landmarks are placed within a crop of kind \"context\", and output.name must name the points.";
+        }
+
         if (card.Task == ModelTask.FaceDetection
             && (card.Output.Strides.Count == 0 || card.Output.Scores.Count == 0 || card.Output.Boxes is null || card.Output.Landmarks is null))
         {
@@ -90,6 +95,7 @@ internal static class ModelCardRules
     private static OutputKind[] Fitting(ModelTask task) => task switch
     {
         ModelTask.FaceDetection => [OutputKind.AnchorFreeGrid],
+        ModelTask.FaceLandmarks => [OutputKind.Points],
         ModelTask.Pad => [OutputKind.Logits, OutputKind.Probabilities],
         ModelTask.AgeGender => [OutputKind.AgeGender],
         ModelTask.FaceEmbedding => [OutputKind.Vector],

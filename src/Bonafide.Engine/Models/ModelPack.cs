@@ -25,6 +25,9 @@ public sealed record ModelPack
     /// <summary>Id of the face detector.</summary>
     public required string Detector { get; init; }
 
+    /// <summary>Id of the network that places the landmarks of the largest face anew; null leaves them where the detector saw them.</summary>
+    public string? Landmarks { get; init; }
+
     public required PadSpecification Pad { get; init; }
 
     /// <summary>Ids of head pose networks; their angles are averaged.</summary>
@@ -44,6 +47,11 @@ public sealed record ModelPack
     public IEnumerable<(string Id, ModelTask Task)> Members()
     {
         yield return (Detector, ModelTask.FaceDetection);
+        if (Landmarks is not null)
+        {
+            yield return (Landmarks, ModelTask.FaceLandmarks);
+        }
+
         foreach (string id in Pad.Models)
         {
             yield return (id, ModelTask.Pad);

@@ -7,7 +7,7 @@ public sealed record OutputSpecification
 {
     public required OutputKind Kind { get; init; }
 
-    /// <summary>Classes, scores, vector, angles: the name of the output in the file.</summary>
+    /// <summary>Classes, scores, vector, angles, points: the name of the output in the file.</summary>
     public string? Name { get; init; }
 
     /// <summary>Classes: their meaning in the file's order; exactly one is "bona-fide" for PAD.</summary>
@@ -58,6 +58,9 @@ public enum OutputKind
 {
     /// <summary>An anchor-free detector with a grid per stride.</summary>
     [JsonStringEnumMemberName("anchor-free-grid")] AnchorFreeGrid,
+
+    /// <summary>Five points as x and y in the order of <see cref="Detection.FaceLandmarks"/>: 0 at the crop's left or top edge, 1 at the other.</summary>
+    [JsonStringEnumMemberName("points")] Points,
 
     /// <summary>Unnormalised class scores; softmax gives probabilities.</summary>
     [JsonStringEnumMemberName("logits")] Logits,

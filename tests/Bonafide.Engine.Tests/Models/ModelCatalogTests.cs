@@ -117,6 +117,17 @@ public sealed class ModelCatalogTests : IDisposable
     }
 
     [Fact]
+    public void A_network_that_places_landmarks_needs_a_crop_that_its_points_can_be_led_back_from()
+    {
+        JsonObject card = JsonNode.Parse(File.ReadAllText(Path.Combine(ModelCatalog.OwnFolder, "own", "face-landmarks", "model.json")))!.AsObject();
+        card["id"] = "another";
+        card["crop"]!["kind"] = "whole-frame";
+        File.WriteAllText(Path.Combine(_folder, "model.json"), card.ToJsonString(JsonSerializerOptions.Default));
+
+        Assert.Contains("\"context\"", Assert.Throws<ModelException>(() => ModelCatalog.Open([_folder])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_file_that_the_card_calls_the_same_is_taken_and_told_of()
     {
         JsonObject card = JsonNode.Parse(File.ReadAllText(Path.Combine(ModelCatalog.OwnFolder, "own", "face-detector", "model.json")))!.AsObject();

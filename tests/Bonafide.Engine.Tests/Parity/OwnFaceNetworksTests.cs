@@ -16,7 +16,7 @@ namespace Bonafide.Engine.Tests.Parity;
 /// <summary>Our own networks of a face, from the repository alone: pictures of nobody, and what training/faces and training/pad say of them.</summary>
 public sealed class OwnFaceNetworksTests
 {
-    private const double MinCosine = 0.98, ToleranceYears = 1.5, ToleranceDegrees = 2.5, ToleranceScore = 0.02, ToleranceGender = 0.1, ToleranceLogit = 0.15;
+    private const double MinCosine = 0.98, ToleranceYears = 1.5, ToleranceDegrees = 2.5, ToleranceScore = 0.02, ToleranceGender = 0.1, ToleranceLogit = 0.15, TolerancePixels = 0.5;
 
     [Fact]
     public void An_embedding_is_what_the_training_code_makes() => EachFace("embedding", (session, expected, image, face) =>
@@ -43,6 +43,20 @@ public sealed class OwnFaceNetworksTests
         Assert.Equal(angles[0], found.Yaw, ToleranceDegrees);
         Assert.Equal(angles[1], found.Pitch, ToleranceDegrees);
         Assert.Equal(angles[2], found.Roll, ToleranceDegrees);
+    });
+
+    [Fact]
+    public void Landmarks_lie_where_the_training_code_places_them_half_way_to_the_detectors() => EachFace("face-landmarks", (session, expected, image, face) =>
+    {
+        double[] points = ReferenceOutputs.Numbers(expected.GetProperty("landmarks"));
+        FaceDetection placed = new LandmarkPlacer(session).Place(image, face);
+        Vector2[] found = [placed.Landmarks.ImageLeftEye, placed.Landmarks.ImageRightEye, placed.Landmarks.Nose, placed.Landmarks.ImageLeftMouth, placed.Landmarks.ImageRightMouth];
+        Assert.All(found.Index(), point =>
+        {
+            Assert.Equal(points[2 * point.Index], point.Item.X, TolerancePixels);
+            Assert.Equal(points[(2 * point.Index) + 1], point.Item.Y, TolerancePixels);
+        });
+        Assert.Equal((face.Box, face.DetectionScore), (placed.Box, placed.DetectionScore));
     });
 
     [Fact]

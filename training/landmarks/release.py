@@ -1,0 +1,190 @@
+"""Measures a checkpoint behind our detector, in one run with the detectors alone, and releases it: ONNX, card and parity in models/own/face-landmarks.
+
+    python3 training/landmarks/release.py --data DATA --teachers MODELS --work WORK --date YYYY-MM-DD [--run landmarks] [--list development]
+
+WORK is that of training/detector. With --list development it only measures: for choosing. The reference is the one of training/detector/measure.py.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import time
+import warnings
+
+import numpy as np
+import torch
+from PIL import Image
+
+from placer import FACTOR, HERE, SIDE, Placer, scaled
+import measure
+from common.layers import parameters_of
+from common.ort import Session
+from detectors import GridDetector, iou, read_rgb, teachers
+from store import Store
+
+OWN = os.path.join(HERE, "../../models/own")
+FOLDER = os.path.join(OWN, "face-landmarks")
+SAMPLES = os.path.join(HERE, "../../samples/pictures")
+OPSET, TOLERANCE, TIMED_RUNS = 13, 1e-4, 200
+LINEAGE = ("Trained by this project from random initialization; no foreign weights in it. Its labels are those of our detector: the mean of what YuNet-n (MIT / Apache-2.0, trained on WIDER FACE) "
+           "and RetinaFace mobilenet0.25 (MIT, WIDER FACE) say of a picture at several scales and mirrored. Its pictures come from public repositories that republish research data sets, several of them "
+           "for research only, or hold somebody's own captures: see trainedOn. training/ lets anybody train it again on pictures of their own.")
+NOTES = (
+    "The engine takes the mean of these points and the detector's, and the figures are of that mean: the two err apart.",
+    "Figures compare with labels made by the detector's teachers themselves; where those guess (profiles, masks, hands before the face), it learned their guess.",
+    "Few sources, webcams and phone selfies above all; not examined by age, gender or skin tone.",
+)
+
+
+def write_onnx(network, path):
+    """Returns the largest difference to torch over eight inputs of noise, in fractions of the crop."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(network, torch.zeros(1, 3, SIDE, SIDE), path, opset_version=OPSET, input_names=["input"], output_names=["points"],
+                          dynamic_axes={name: {0: "n"} for name in ("input", "points")}, do_constant_folding=True)
+    session, worst = Session(path), 0.0
+    for seed in range(8):
+        pixels = torch.randn(1, 3, SIDE, SIDE, generator=torch.Generator().manual_seed(seed)).mul(0.1 + 0.1 * seed).clamp(-1, 1)
+        with torch.no_grad():
+            worst = max(worst, float(abs(network(pixels).numpy() - session.run(pixels.numpy())["points"]).max()))
+    return worst
+
+
+def served(rgb, box):
+    """The crop of a box x1 y1 x2 y2 as the server cuts it (Cropping/ContextCrop.cs): pixels, its corner and its side."""
+    x, y, w, h = np.round([*box[:2], *(box[2:] - box[:2])])
+    side = max(1, w, h) * FACTOR
+    x, y, side = int(x + w / 2 - side / 2), int(y + h / 2 - side / 2), max(1, int(side))
+    crop = Image.fromarray(rgb).crop((x, y, x + side, y + side)).resize((SIDE, SIDE), Image.BILINEAR)
+    return np.asarray(crop, np.float32), np.array([x, y], np.float32), side
+
+
+class Placed:
+    """A detector whose points lie half-way to what the network says; or where that says, if `alone`."""
+
+    def __init__(self, detector, path, alone=False):
+        self.detector, self.session, self.share = detector, Session(path), 1 if alone else 0.5
+
+    def place(self, rgb, box, points):
+        pixels, corner, side = served(rgb, box)
+        seen = corner + side * self.session.run(scaled(pixels).transpose(2, 0, 1)[None])["points"].reshape(5, 2)
+        return points + self.share * (seen - points)
+
+    def find(self, rgb, side, threshold):
+        faces = self.detector.find(rgb, side, threshold)
+        for i, box in enumerate(faces.boxes):
+            faces.landmarks[i] = self.place(rgb, box, faces.landmarks[i])
+        return faces
+
+
+def figures(rows, systems, card):
+    """Name -> errors of the main face in distances of the eyes, NaN where it was not found; every system found its faces itself."""
+    return {name: np.array([measure.judge(measure.look(system, np.ascontiguousarray(row["rgb"]), card["crop"]["sides"],
+                                                       measure.TEACHER_THRESHOLD if name in ("YuNet-n", "RetinaFace") else card["output"]["scoreThreshold"]),
+                                          row["labels"])["error"] for row in rows]) for name, system in systems.items()}
+
+
+def tell(errors):
+    known = errors[~np.isnan(errors)]
+    return f"{100 * known.mean():.2f} / {100 * np.median(known):.2f} % (n = {len(known)})" if len(known) else "-"
+
+
+def print_tables(rows, errors):
+    print("| mean / median distance of the points, in distances of the eyes | " + " | ".join(errors) + " |\n|---|" + "---|" * len(errors))
+    print("| all | " + " | ".join(tell(own) for own in errors.values()) + " |")
+    for source in sorted({row["source"] for row in rows}):
+        index = [i for i, row in enumerate(rows) if row["source"] == source]
+        print(f"| {source} | " + " | ".join(tell(own[index]) for own in errors.values()) + " |")
+
+
+def timed(path, detector):
+    """Median milliseconds of a pass of the network and of the detector at 320x320, interleaved, one thread."""
+    network, spent = Session(path), ([], [])
+    small, large = np.zeros((1, 3, SIDE, SIDE), np.float32), np.zeros((1, 3, 320, 320), np.float32)
+    for _ in range(TIMED_RUNS):
+        for session, pixels, own in ((network, small, spent[0]), (detector.session, large, spent[1])):
+            start = time.perf_counter()
+            session.run(pixels)
+            own.append(1000 * (time.perf_counter() - start))
+    return [float(np.median(own)) for own in spent]
+
+
+def parity(path):
+    """What the network and the engine's mean say of samples/pictures, with the boxes and points of our detector's parity.json."""
+    placed, rows = Placed(None, path), []
+    for picture in json.load(open(os.path.join(OWN, "face-detector/parity.json")))["pictures"]:
+        face = picture["faces"][0]
+        rgb = read_rgb(os.path.join(SAMPLES, picture["image"]))
+        x, y, w, h = face["box"]
+        points = placed.place(rgb, np.array([x, y, x + w, y + h]), np.array(face["landmarks"]))
+        rows.append(dict(image=picture["image"], landmarks=np.round(points, 2).tolist()))
+    return rows
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for name in ("data", "teachers", "work"):
+        parser.add_argument(f"--{name}", required=True)
+    parser.add_argument("--date", help="of the measurement, as it stands in the card; needed for a release")
+    parser.add_argument("--run", default="landmarks")
+    parser.add_argument("--list", choices=("heldout", "development"), default="heldout")
+    parser.add_argument("--processes", type=int, default=2)
+    arguments = parser.parse_args()
+    if arguments.list == "heldout" and not arguments.date:
+        parser.error("--date is needed for a release")
+    saved = torch.load(os.path.join(arguments.work, arguments.run, "last.pt"), map_location="cpu")
+    network = Placer().eval()
+    network.load_state_dict(saved["ema"])
+    path = os.path.join(arguments.work, arguments.run, "face-landmarks.onnx")
+    difference = write_onnx(network, path)
+    print(f"{parameters_of(network)} parameters while training, {os.path.getsize(path)} bytes, largest difference to torch {difference:.1e}\n")
+    if difference > TOLERANCE:
+        raise SystemExit(f"More than {TOLERANCE:.0e}.")
+
+    with open(measure.CARD) as file:
+        card = json.load(file)
+    detector = GridDetector(os.path.join(os.path.dirname(measure.CARD), card["weights"]["file"]))
+    yunet, retina = teachers(arguments.teachers)
+    rows = measure.references(arguments)
+    errors = figures(rows, {"as the engine places them": Placed(detector, path), "the network alone": Placed(detector, path, alone=True), "our detector": detector,
+                            "YuNet-n": yunet, "RetinaFace": retina}, card)
+    print_tables(rows, errors)
+    own, whole = timed(path, detector)
+    print(f"\none pass {own:.2f} ms; our detector at 320x320 {whole:.2f} ms (ONNX Runtime, one thread, interleaved medians)")
+    if arguments.list == "development":
+        return
+
+    with open(path, "rb") as file:
+        content = file.read()
+    store, groups = Store(arguments.work), {}
+    for row in store.whole + store.faces:
+        groups[row["source"]] = groups.get(row["source"], 0) + 1
+    on = f"main faces that were found of the held-back tenth of the detector's data ({len(rows)} pictures), {arguments.date}"
+    os.makedirs(FOLDER, exist_ok=True)
+    with open(os.path.join(FOLDER, "face-landmarks.onnx"), "wb") as file:
+        file.write(content)
+    with open(os.path.join(FOLDER, "model.json"), "w") as file:
+        json.dump({
+            "format": 1, "id": "bonafide-face-landmarks-1", "task": "face-landmarks", "title": "Where in a found face the eyes, the nose and the corners of the mouth are",
+            "weights": {"file": "face-landmarks.onnx", "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()},
+            "licence": {"spdx": "Apache-2.0", "note": LINEAGE},
+            "origin": {"repository": "this repository", "path": "training/landmarks",
+                       "note": f"{parameters_of(network)} parameters while training; {saved['step']} steps, {saved['seen']} crops in {saved['spent'] / 60:.0f} minutes on two shared cores"},
+            "trainedOn": [f"{source} (n = {count})" for source, count in sorted(groups.items())],
+            "crop": {"kind": "context", "factor": FACTOR, "shape": "square", "overflow": "black", "resampling": "area"},
+            "input": {"name": "input", "width": SIDE, "height": SIDE, "layout": "nchw", "channels": "rgb", "scale": 1, "mean": [127.5] * 3, "std": [127.5] * 3},
+            "output": {"kind": "points", "name": "points"},
+            "figures": [{"what": f"mean / median distance of the points, in distances of the eyes ({name})", "value": tell(own_errors), "on": on, "by": "this project"} for name, own_errors in errors.items()]
+                       + [{"what": "time of one pass, as a share of our detector's at 320x320", "value": f"{own / whole:.2f}",
+                           "on": f"one run, interleaved, one thread, median, {arguments.date}", "by": "this project"}],
+            "notes": list(NOTES),
+        }, file, indent=2)
+        file.write("\n")
+    with open(os.path.join(FOLDER, "parity.json"), "w") as file:
+        json.dump(dict(about="Landmarks of samples/pictures as the engine places them, in pixels, with the boxes and points of face-detector/parity.json.", pictures=parity(path)), file, indent=1)
+        file.write("\n")
+
+
+if __name__ == "__main__":
+    main()
