@@ -15,11 +15,6 @@ DIMENSIONS = 128
 AGES = 101  # bins of one year from 0
 
 
-def scaled(pixels):
-    """Bytes to -1..1."""
-    return (pixels - 127.5) / 127.5
-
-
 class Embedding(Foldable):
     """[N, 3, 112, 112], RGB as (value - 127.5) / 127.5 -> [N, 128], to be scaled to unit length by the reader.
 

@@ -50,12 +50,7 @@ public sealed class OwnFaceNetworksTests
     {
         double[] points = ReferenceOutputs.Numbers(expected.GetProperty("landmarks"));
         FaceDetection placed = new LandmarkPlacer(session).Place(image, face);
-        Vector2[] found = [placed.Landmarks.ImageLeftEye, placed.Landmarks.ImageRightEye, placed.Landmarks.Nose, placed.Landmarks.ImageLeftMouth, placed.Landmarks.ImageRightMouth];
-        Assert.All(found.Index(), point =>
-        {
-            Assert.Equal(points[2 * point.Index], point.Item.X, TolerancePixels);
-            Assert.Equal(points[(2 * point.Index) + 1], point.Item.Y, TolerancePixels);
-        });
+        Assert.All(points.Zip(Numbers(placed.Landmarks)), pair => Assert.Equal(pair.First, pair.Second, TolerancePixels));
         Assert.Equal((face.Box, face.DetectionScore), (placed.Box, placed.DetectionScore));
     });
 
@@ -90,6 +85,27 @@ public sealed class OwnFaceNetworksTests
         Assert.Equal(128, assessment.Embedding!.Vector.Length);
         Assert.NotNull(engine.Pack.Warning);
     }
+
+    [Fact]
+    public void Where_a_pack_places_landmarks_the_detectors_alone_are_not_told()
+    {
+        using JsonDocument parity = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(ModelCatalog.OwnFolder, "own", "face-landmarks", "parity.json")));
+        using LivenessEngine engine = LivenessEngine.Load(ModelCatalog.Open([]), "own", new DecisionPolicy());
+        foreach (JsonElement picture in parity.RootElement.GetProperty("pictures").EnumerateArray())
+        {
+            double[] expected = ReferenceOutputs.Numbers(picture.GetProperty("landmarks"));
+            using RgbImage image = Decode(picture.GetProperty("image").GetString()!);
+
+            FaceLandmarks assessed = engine.Assess(image, new AssessmentRequest(), TestContext.Current.CancellationToken).Faces[0].Landmarks;
+            FaceLandmarks described = engine.Describe(image, new DescriptionRequest(), TestContext.Current.CancellationToken).Faces[0].Landmarks;
+
+            Assert.All(expected.Zip(Numbers(assessed)), pair => Assert.Equal(pair.First, pair.Second, TolerancePixels));
+            Assert.Equal(assessed, described);
+        }
+    }
+
+    private static double[] Numbers(FaceLandmarks face) =>
+        [.. new[] { face.ImageLeftEye, face.ImageRightEye, face.Nose, face.ImageLeftMouth, face.ImageRightMouth }.SelectMany(point => new double[] { point.X, point.Y })];
 
     private static void EachFace(string network, Action<ModelSession, JsonElement, RgbImage, FaceDetection> check)
     {
