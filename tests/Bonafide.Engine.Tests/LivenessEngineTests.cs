@@ -1,4 +1,5 @@
 using Bonafide.Engine.Decision;
+using Bonafide.Engine.Detection;
 using Bonafide.Engine.Imaging;
 using Bonafide.Engine.Models;
 using Bonafide.Engine.Quality;
@@ -39,6 +40,19 @@ public sealed class LivenessEngineTests(LivenessEngineTests.PublicPack pack) : I
 
         Assert.Equal(4, assessment.Faces.Count);
         Assert.Equal(assessment.Faces.Max(face => face.Box.Area), assessment.Faces[0].Box.Area);
+    }
+
+    [Fact]
+    public void In_a_crowd_nothing_large_is_taken_for_a_face_by_our_detector()
+    {
+        const double TwiceTheLargestFace = 140; // 68 x 88 pixels
+        using LivenessEngine own = LivenessEngine.Load(ModelCatalog.Open([]), "own", new DecisionPolicy());
+        using RgbImage image = new ImageDecoder(new ImageLimits()).Decode(File.ReadAllBytes(Path.Combine(Needs.SharedData(), "samples", "group-01.jpg"))).Image!;
+
+        IReadOnlyList<FaceDetection> faces = own.Describe(image, new DescriptionRequest(), TestContext.Current.CancellationToken).Faces;
+
+        Assert.InRange(faces.Count, 10, 20);
+        Assert.All(faces, face => Assert.InRange(face.Box.Width, 0, TwiceTheLargestFace));
     }
 
     [Fact]

@@ -73,6 +73,15 @@ def suppress(faces, limit=NMS_IOU, voting=False):
     return kept
 
 
+def drop_enclosing(faces):
+    """A box around a surer face of less than half its area, 0.7 of which lie within it, is no face (Detection/EnclosingBoxes.cs)."""
+    low = np.maximum(faces.boxes[:, None, :2], faces.boxes[None, :, :2])
+    high = np.minimum(faces.boxes[:, None, 2:], faces.boxes[None, :, 2:])
+    area = np.prod(faces.boxes[:, 2:] - faces.boxes[:, :2], axis=1)
+    around = (np.prod(np.clip(high - low, 0, None), axis=2) > 0.7 * area[None]) & (area[None] < 0.5 * area[:, None])
+    return faces[~(around & (faces.scores[None] > faces.scores[:, None])).any(1)]
+
+
 def letterbox(rgb, side):
     """Float pixels [H, W, 3] 0..255 and the scale that was applied."""
     height, width = rgb.shape[:2]
@@ -100,7 +109,7 @@ def decode_grid(outputs, score_of, height, width, threshold):
 
 
 class GridDetector:
-    """YuNet (BGR; score = sqrt(class * objectness)) or ours (RGB; one score; its boxes vote)."""
+    """YuNet (BGR; score = sqrt(class * objectness)) or ours (RGB; one score; its boxes vote, and none lies around a surer one)."""
 
     def __init__(self, model, bgr=False, threads=1):
         self.session, self.bgr = Session(model, threads), bgr
@@ -116,8 +125,9 @@ class GridDetector:
     def find(self, rgb, side, threshold):
         pixels, scale = letterbox(rgb, side)
         outputs = self.raw(pixels)
-        faces = suppress(decode_grid(outputs, lambda s: self.score_map(outputs, s), *pixels.shape[:2], threshold),
-                         voting=not self.has_objectness)
+        ours = not self.has_objectness
+        faces = suppress(decode_grid(outputs, lambda s: self.score_map(outputs, s), *pixels.shape[:2], threshold), voting=ours)
+        faces = drop_enclosing(faces) if ours else faces
         return Faces(faces.boxes / np.tile(scale, 2), faces.landmarks / scale, faces.scores)
 
 

@@ -43,7 +43,13 @@ internal sealed class GridFaceDetector : IFaceDetector
             Read(grid, letterbox, inference, candidates);
         }
 
-        List<FaceDetection> faces = NonMaxSuppression.Keep(candidates, _session.Card.Output.NmsIou, _session.Card.Output.Voting);
+        OutputSpecification output = _session.Card.Output;
+        List<FaceDetection> faces = NonMaxSuppression.Keep(candidates, output.NmsIou, output.Voting);
+        if (output.DropEnclosing)
+        {
+            faces = EnclosingBoxes.Drop(faces);
+        }
+
         faces.Sort(static (a, b) => b.Box.Area.CompareTo(a.Box.Area));
         return faces;
     }

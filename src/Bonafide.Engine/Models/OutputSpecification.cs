@@ -34,6 +34,9 @@ public sealed record OutputSpecification
     /// <summary>Grid: whether a face lies where its box and those that went for it lie on average, weighted by score, and not where the surest lies.</summary>
     public bool Voting { get; init; }
 
+    /// <summary>Grid: whether a box around a surer and much smaller face is no face.</summary>
+    public bool DropEnclosing { get; init; }
+
     /// <summary>Vector: number of dimensions.</summary>
     public int Dimensions { get; init; }
 
