@@ -74,12 +74,13 @@ def suppress(faces, limit=NMS_IOU, voting=False):
 
 
 def drop_enclosing(faces):
-    """A box around a surer face of less than half its area, 0.7 of which lie within it, is no face (Detection/EnclosingBoxes.cs)."""
+    """A box around a surer face of a tenth to half of its area, or around several of less than half, is no face (Detection/EnclosingBoxes.cs)."""
     low = np.maximum(faces.boxes[:, None, :2], faces.boxes[None, :, :2])
     high = np.minimum(faces.boxes[:, None, 2:], faces.boxes[None, :, 2:])
     area = np.prod(faces.boxes[:, 2:] - faces.boxes[:, :2], axis=1)
-    around = (np.prod(np.clip(high - low, 0, None), axis=2) > 0.7 * area[None]) & (area[None] < 0.5 * area[:, None])
-    return faces[~(around & (faces.scores[None] > faces.scores[:, None])).any(1)]
+    share = area[None] / area[:, None]
+    around = (np.prod(np.clip(high - low, 0, None), axis=2) > 0.7 * area[None]) & (share < 0.5) & (faces.scores[None] > faces.scores[:, None])
+    return faces[~((around & (share > 0.1)).any(1) | (around.sum(1) > 1))]
 
 
 def letterbox(rgb, side):

@@ -51,7 +51,7 @@ NOTES = {
     "recognizability": ["On LightQNet's scale: about 0.60 for a clear frontal face, 0.30 for a strong profile."],
 }
 SIGNED = {"layout": "nchw", "channels": "rgb", "scale": 1, "mean": [127.5] * 3, "std": [127.5] * 3}
-VERSIONS = {"embedding": 3}  # new weights, new ids
+VERSIONS = {"embedding": 4}  # new weights, new ids
 LANDMARKS = ["image-left-eye", "image-right-eye", "nose", "image-left-mouth", "image-right-mouth"]
 
 
