@@ -11,6 +11,8 @@ namespace Bonafide.Engine.Detection;
 /// </summary>
 internal sealed class LandmarkPlacer(ModelSession session)
 {
+    private const int Coordinates = 10;
+
     private readonly CropWriter _writer = new(session.Card);
     private readonly int _points = session.OutputIndex(session.Card.Output.Name!);
 
@@ -19,10 +21,15 @@ internal sealed class LandmarkPlacer(ModelSession session)
         using Inference inference = session.Rent();
         _writer.Write(image, face, inference);
         inference.Run();
+        ReadOnlySpan<float> output = inference.Output(_points);
+        if (output.Length != Coordinates)
+        {
+            throw new ModelException($"Model '{session.Card.Id}': the points have {output.Length} coordinates, expected {Coordinates}.");
+        }
+
         PixelRect crop = ContextCrop.Of(face.Box, session.Card.Crop, image.Width, image.Height);
         Vector2 corner = new(crop.Left, crop.Top);
         Vector2 size = new(crop.Width, crop.Height);
-        ReadOnlySpan<float> output = inference.Output(_points);
         FaceLandmarks seen = new(Point(output, 0), Point(output, 1), Point(output, 2), Point(output, 3), Point(output, 4));
         return face with { Landmarks = face.Landmarks.Plus(seen).Scale(0.5, 0.5) };
 
