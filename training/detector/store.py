@@ -73,20 +73,28 @@ class Store:
         size = int(np.prod(row["shape"]))
         return self.pixels[row["offset"]:row["offset"] + size].reshape(row["shape"])
 
-    def _pick(self, grouped, random):
+    @staticmethod
+    def _pick(grouped, random):
         groups, weights = grouped
         group = groups[random.choice(len(groups), p=weights)]
-        row = group[random.integers(len(group))]
-        return self.rgb(row), row["labels"]
+        return group[random.integers(len(group))]
 
-    def picture(self, random):
+    def picture_row(self, random):
         return self._pick(self.with_face, random)
 
+    def face_row(self, random):
+        return self.faces[random.integers(len(self.faces))]
+
+    def picture(self, random):
+        return self._open(self.picture_row(random))
+
     def background(self, random):
-        return self._pick(self.backgrounds, random)
+        return self._open(self._pick(self.backgrounds, random))
 
     def face(self, random):
-        row = self.faces[random.integers(len(self.faces))]
+        return self._open(self.face_row(random))
+
+    def _open(self, row):
         return self.rgb(row), row["labels"]
 
     def hard(self, random):

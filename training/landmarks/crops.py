@@ -3,14 +3,20 @@
 Coordinates are those of areas, not of pixels' centers: 0 is the left or top edge of the first pixel, as the server counts.
 """
 
+import json
+import os
+
 import cv2
 import numpy as np
 
 from compose import Composer, turn_labels
+from covers import Covers
 from placer import FACTOR, SIDE
 from store import Store
 
 LEAST_WIDTH = 24  # pixels of a face that teaches
+MASKED_SOURCES = ("facemask_in_wild", "mask_observations", "rwmfd")  # some wear masks; they test what the others teach
+DOUBTFUL = "covered.json"  # paths of pictures in which an earlier network saw something in the way (doubt.py)
 ALIGNED_SHARE, CUT_SHARE, CLEAN_SHARE = 0.3, 0.12, 0.25
 SCALE_OFF, SHIFT_OFF = 0.07, 0.03  # how far boxes are off: deviation of log side, and of the center in sides
 
@@ -42,15 +48,20 @@ class Crops:
     def __init__(self, work, seed):
         self.store = Store(work)
         self.composer = Composer(self.store, seed)
+        self.covers = Covers(self.composer)
         self.random = self.composer.random
+        doubtful = os.path.join(work, DOUBTFUL)
+        self.doubtful = set(json.load(open(doubtful))) if os.path.exists(doubtful) else set()
 
     def _face(self):
         while True:
-            rgb, labels = (self.store.face if self.random.random() < ALIGNED_SHARE else self.store.picture)(self.random)
+            row = (self.store.face_row if self.random.random() < ALIGNED_SHARE else self.store.picture_row)(self.random)
+            labels = row["labels"]
             sure = labels[(labels[:, 15] > 0) & (labels[:, 2] - labels[:, 0] >= LEAST_WIDTH)]
             if len(sure):
                 largest = np.prod(sure[:, 2:4] - sure[:, :2], axis=1).argmax()
-                return rgb, sure[self.random.integers(len(sure)) if self.random.random() < 0.4 else largest].astype(np.float64)
+                label = sure[self.random.integers(len(sure)) if self.random.random() < 0.4 else largest].astype(np.float64)
+                return self.store.rgb(row), label, row["source"] not in MASKED_SOURCES and row["path"] not in self.doubtful
 
     def _cut(self, rgb, label):
         """The picture ends within the face, and so does its box."""
@@ -74,8 +85,8 @@ class Crops:
         return rgb, label
 
     def draw(self):
-        """Pixels [SIDE, SIDE, 3]; the points [10] as the network tells them; which of them lie in the picture [5]."""
-        rgb, label = self._face()
+        """Pixels [SIDE, SIDE, 3]; the points [10] as the network tells them; which of them lie in the picture [5]; which are hidden [5], NaN where nobody knows."""
+        rgb, label, bare = self._face()
         if self.random.random() < CUT_SHARE:
             rgb, label = self._cut(rgb, label)
         points = label[4:14].reshape(5, 2)
@@ -87,9 +98,11 @@ class Crops:
         whole = np.concatenate([into[:, :2] @ turn[:, :2], (into[:, :2] @ turn[:, 2] + into[:, 2])[:, None]], axis=1)
         pixels = warped(rgb, whole, SIDE)
         placed = turn_labels(into, turned[None], False)
-        self.composer.occlude(pixels, placed)
+        hidden = self.covers.over(pixels, placed[0, 4:14])
+        if not bare:
+            hidden[hidden == 0] = np.nan
         if self.random.random() > CLEAN_SHARE:
             pixels = self.composer.spoil(pixels, placed[0, 2] - placed[0, 0])
         if mirror:
             known = known[[1, 0, 2, 4, 3]]
-        return pixels, (placed[0, 4:14] / SIDE).astype(np.float32), known.astype(np.float32)
+        return pixels, (placed[0, 4:14] / SIDE).astype(np.float32), known.astype(np.float32), np.where(known, hidden, np.nan).astype(np.float32)

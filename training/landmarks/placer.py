@@ -10,7 +10,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path += [os.path.join(HERE, ".."), os.path.join(HERE, "../detector")]  # behind this folder
 from common.layers import Residual, conv
 
-SIDE, FACTOR = 80, 1.4  # pixels of the crop, and its side over the longer side of the box
+SIDE, FACTOR = 64, 1.12  # pixels of the crop, and its side over the longer side of the box
 
 
 def scaled(pixels):
@@ -19,7 +19,7 @@ def scaled(pixels):
 
 
 class Placer(nn.Module):
-    """[N, 3, 80, 80], RGB as (value - 127.5) / 127.5 -> [N, 10]: five points as x y, 0 at the crop's left or top edge and 1 at the other.
+    """[N, 3, 64, 64], RGB as (value - 127.5) / 127.5 -> [N, 10]: five points as x y, 0 at the crop's left or top edge and 1 at the other; and [N, 5]: how likely something hides each of them.
 
     No mean over places at its end: where something lies is all that is asked.
     """
@@ -31,9 +31,11 @@ class Placer(nn.Module):
         a, b, c, d = self.WIDTHS
         self.body = nn.Sequential(conv(3, a, 2), conv(a, b, 2), Residual(b), conv(b, c, 2), Residual(c), Residual(c), conv(c, d, 2), Residual(d))
         self.points = nn.Linear(d * self.LEFT * self.LEFT, 10)
+        self.hidden = nn.Linear(d * self.LEFT * self.LEFT, 5)
         nn.init.normal_(self.points.weight, std=0.001)
         with torch.no_grad():
             self.points.bias.copy_(torch.tensor([0.36, 0.42, 0.64, 0.42, 0.5, 0.56, 0.4, 0.7, 0.6, 0.7]))
 
     def forward(self, pixels):
-        return self.points(torch.flatten(self.body(pixels), 1))
+        seen = torch.flatten(self.body(pixels), 1)
+        return self.points(seen), torch.sigmoid(self.hidden(seen))

@@ -17,6 +17,7 @@ from placer import Placer, scaled
 from common import loop
 from crops import Crops
 
+HIDDEN_WEIGHT = 0.15
 LEAST_EYE_DISTANCE = 0.15  # of the crop: from there on a profile weighs no more
 
 
@@ -41,23 +42,35 @@ def distance(given, wanted, known):
     return (away * known).sum() / known.sum().clamp(min=1)
 
 
+def doubt(given, wanted):
+    """Cross entropy of what is hidden, where it is known."""
+    known = ~wanted.isnan()
+    return torch.nn.functional.binary_cross_entropy(given[known], wanted[known])
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--work", required=True)
     parser.add_argument("--run", default="landmarks")
+    parser.add_argument("--start", help="a checkpoint whose weights it begins with, as far as they fit")
     parser.add_argument("--batch", type=int, default=64)
     loop.add_arguments(parser, rate=3e-3, minutes=25)
     arguments = parser.parse_args()
     device, folder = loop.begin(arguments), os.path.join(arguments.work, arguments.run)
     os.makedirs(folder, exist_ok=True)
-    training = loop.Training(Placer().to(device), os.path.join(folder, "last"), arguments, decay=0.02)
+    network = Placer()
+    if arguments.start:
+        own = network.state_dict()
+        network.load_state_dict(own | {name: value for name, value in torch.load(arguments.start, map_location="cpu")["ema"].items() if value.shape == own[name].shape})
+    training = loop.Training(network.to(device), os.path.join(folder, "last"), arguments, decay=0.02)
     source = Batches(arguments.work, arguments.batch, arguments.seed + training.step)
     batches = iter(torch.utils.data.DataLoader(source, batch_size=None, num_workers=arguments.workers, prefetch_factor=4))
     for _ in training.shares():
-        pixels, wanted, known = (tensor.to(device) for tensor in next(batches))
+        pixels, wanted, known, hidden = (tensor.to(device) for tensor in next(batches))
         pixels = scaled(pixels.permute(0, 3, 1, 2).float()).contiguous(memory_format=torch.channels_last)
-        loss = distance(training.network(pixels), wanted, known)
-        training.learn(loss, dict(distance=loss.item()), len(pixels))
+        points, covered = training.network(pixels)
+        away, unsure = distance(points, wanted, known), doubt(covered, hidden)
+        training.learn(away + HIDDEN_WEIGHT * unsure, dict(distance=away.item(), hidden=unsure.item()), len(pixels))
 
 
 if __name__ == "__main__":

@@ -8,6 +8,9 @@ namespace Bonafide.Engine.Detection;
 /// <param name="DetectionScore">[0,1], higher = surer that it is a face. Says nothing about bona fide or attack.</param>
 public sealed record FaceDetection(BoundingBox Box, FaceLandmarks Landmarks, double DetectionScore)
 {
+    /// <summary>What something hides of it; null where nobody looked: no network of the pack tells it, or it is not the largest face.</summary>
+    public HiddenLandmarks? Hidden { get; init; }
+
     /// <summary>The same face in a picture whose sides are the given multiples of this one's.</summary>
-    public FaceDetection Scale(double x, double y) => new(Box.Scale(x, y), Landmarks.Scale(x, y), DetectionScore);
+    public FaceDetection Scale(double x, double y) => this with { Box = Box.Scale(x, y), Landmarks = Landmarks.Scale(x, y) };
 }

@@ -7,32 +7,46 @@ namespace Bonafide.Engine.Detection;
 
 /// <summary>
 /// Places the landmarks of a face anew: a network looks at its box alone, and the points lie half-way between what it says and what the
-/// detector said. The two err apart, so that their mean is nearer than either (training/landmarks/README.md).
+/// detector said. The two err apart, so that their mean is nearer than either (training/landmarks/README.md). It may also tell what hides them.
 /// </summary>
 internal sealed class LandmarkPlacer(ModelSession session)
 {
-    private const int Coordinates = 10;
+    private const int Points = 5;
 
     private readonly CropWriter _writer = new(session.Card);
     private readonly int _points = session.OutputIndex(session.Card.Output.Name!);
+    private readonly int? _hidden = session.Card.Output.Hidden is { } hidden ? session.OutputIndex(hidden) : null;
 
     internal FaceDetection Place(RgbImage image, FaceDetection face)
     {
         using Inference inference = session.Rent();
         _writer.Write(image, face, inference);
         inference.Run();
-        ReadOnlySpan<float> output = inference.Output(_points);
-        if (output.Length != Coordinates)
-        {
-            throw new ModelException($"Model '{session.Card.Id}': the points have {output.Length} coordinates, expected {Coordinates}.");
-        }
-
+        ReadOnlySpan<float> output = Values(inference, _points, 2 * Points);
         PixelRect crop = ContextCrop.Of(face.Box, session.Card.Crop, image.Width, image.Height);
         Vector2 corner = new(crop.Left, crop.Top);
         Vector2 size = new(crop.Width, crop.Height);
         FaceLandmarks seen = new(Point(output, 0), Point(output, 1), Point(output, 2), Point(output, 3), Point(output, 4));
-        return face with { Landmarks = face.Landmarks.Plus(seen).Scale(0.5, 0.5) };
+        return face with { Landmarks = face.Landmarks.Plus(seen).Scale(0.5, 0.5), Hidden = Hidden(inference) };
 
         Vector2 Point(ReadOnlySpan<float> fractions, int i) => corner + (size * new Vector2(fractions[2 * i], fractions[(2 * i) + 1]));
+    }
+
+    private HiddenLandmarks? Hidden(Inference inference)
+    {
+        if (_hidden is not { } index)
+        {
+            return null;
+        }
+
+        ReadOnlySpan<float> hidden = Values(inference, index, Points);
+        return new(hidden[0], hidden[1], hidden[2], hidden[3], hidden[4]);
+    }
+
+    private ReadOnlySpan<float> Values(Inference inference, int output, int expected)
+    {
+        ReadOnlySpan<float> values = inference.Output(output);
+        return values.Length == expected ? values
+            : throw new ModelException($"Model '{session.Card.Id}': of five points it says {values.Length} numbers, expected {expected}.");
     }
 }

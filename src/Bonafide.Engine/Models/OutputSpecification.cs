@@ -25,6 +25,9 @@ public sealed record OutputSpecification
     /// <summary>Grid: five points, ((gx + x) s, (gy + y) s), in the order of <see cref="Detection.FaceLandmarks"/>.</summary>
     public string? Landmarks { get; init; }
 
+    /// <summary>Points: the output that holds, for each of the five, how likely something hides it, [0,1]; null where the network does not tell.</summary>
+    public string? Hidden { get; init; }
+
     /// <summary>Grid: a detection below it does not count. [0,1].</summary>
     public double ScoreThreshold { get; init; } = 0.6;
 

@@ -46,6 +46,12 @@ internal sealed class FaceQualityAssessor
             components.Add(Component(QualityMeasure.Compression, jpegQuality, raw => Ramp(raw, 10, 80)));
         }
 
+        if (face.Hidden is { } hidden)
+        {
+            components.Add(Component(QualityMeasure.EyesVisible, hidden.Eyes, Unlikely));
+            components.Add(Component(QualityMeasure.MouthVisible, hidden.NoseAndMouth, Unlikely));
+        }
+
         if (_network is not null)
         {
             components.Add(Component(QualityMeasure.Recognizability, Recognizability(image, face), raw => Ramp(raw, 0.15, 0.60)));
@@ -73,6 +79,8 @@ internal sealed class FaceQualityAssessor
         double cosine = Math.Max(0, Math.Cos(Math.Clamp(degrees, -90, 90) * Math.PI / 180));
         return 100 * cosine * cosine;
     }
+
+    private static double Unlikely(double probability) => 100 * (1 - probability);
 
     /// <summary>Ideal between a fifth and seven tenths of the picture's height.</summary>
     private static double HeadSizeScore(double share) => share < 0.2 ? Ramp(share, 0.02, 0.2) : 100 - Ramp(share, 0.7, 1.1);
@@ -116,6 +124,8 @@ internal sealed class FaceQualityAssessor
         QualityMeasure.PoseYaw => 1.35,
         QualityMeasure.PosePitch => 1.5,
         QualityMeasure.PoseRoll => 0.95,
+        QualityMeasure.EyesVisible => 0.5,
+        QualityMeasure.MouthVisible => 0.5,
         QualityMeasure.Recognizability => 3.75,
     };
 }

@@ -42,6 +42,12 @@ public enum QualityMeasure
     /// <summary>Head tilted.</summary>
     PoseRoll,
 
+    /// <summary>Nothing in the way of either eye: dark lenses, hair, a hand. Absent where no network tells it.</summary>
+    EyesVisible,
+
+    /// <summary>Nothing in the way of nose and mouth: a mask, a scarf, a hand. Absent where no network tells it.</summary>
+    MouthVisible,
+
     /// <summary>A network's opinion on how well the face can be recognised; absent where the pack has none.</summary>
     Recognizability,
 }

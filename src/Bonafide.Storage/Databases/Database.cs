@@ -75,9 +75,13 @@ internal abstract class Database : IAsyncDisposable, IDisposable
 
     public abstract void Dispose();
 
-    protected abstract Task<DbConnection> OpenAsync(CancellationToken cancellation);
+    protected abstract Task<OpenConnection> OpenAsync(CancellationToken cancellation);
 
-    protected abstract Task ExecuteTransactionAsync(DbConnection connection, Func<Session, Task> work, Durability durability, CancellationToken cancellation);
+    /// <summary>Takes a connection back.</summary>
+    /// <param name="isSound">Whether its work went through; another's work shall not begin on one whose did not.</param>
+    protected abstract ValueTask CloseAsync(OpenConnection connection, bool isSound);
+
+    protected abstract Task ExecuteTransactionAsync(OpenConnection connection, Func<Session, Task> work, Durability durability, CancellationToken cancellation);
 
     /// <summary>Whether the same work has a good chance when it is started again at once.</summary>
     protected abstract bool IsTransient(DbException fault);
@@ -110,12 +114,22 @@ internal abstract class Database : IAsyncDisposable, IDisposable
         }
     }
 
-    private async Task<T> RunAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellation)
+    private async Task<T> RunAsync<T>(Func<OpenConnection, Task<T>> work, CancellationToken cancellation)
     {
         try
         {
-            await using DbConnection connection = await OpenAsync(cancellation);
-            return await work(connection);
+            OpenConnection connection = await OpenAsync(cancellation);
+            bool isSound = false;
+            try
+            {
+                T result = await work(connection);
+                isSound = true;
+                return result;
+            }
+            finally
+            {
+                await CloseAsync(connection, isSound);
+            }
         }
         catch (DbException fault) when (IsEnvironment(fault))
         {

@@ -103,12 +103,15 @@ internal sealed class PostgresDatabase : Database
 
     public override void Dispose() => _source.Dispose();
 
-    protected override async Task<DbConnection> OpenAsync(CancellationToken cancellation) => await _source.OpenConnectionAsync(cancellation);
+    /// <summary>The driver's own pool keeps them; statements are prepared where the connection string says so (Max Auto Prepare), since not every pooler beside PostgreSQL bears it.</summary>
+    protected override async Task<OpenConnection> OpenAsync(CancellationToken cancellation) => new(await _source.OpenConnectionAsync(cancellation), keepsStatements: false);
+
+    protected override ValueTask CloseAsync(OpenConnection connection, bool isSound) => connection.DisposeAsync();
 
     protected override async Task ExecuteTransactionAsync(
-        DbConnection connection, Func<Session, Task> work, Durability durability, CancellationToken cancellation)
+        OpenConnection connection, Func<Session, Task> work, Durability durability, CancellationToken cancellation)
     {
-        await using DbTransaction transaction = await connection.BeginTransactionAsync(cancellation);
+        await using DbTransaction transaction = await connection.Connection.BeginTransactionAsync(cancellation);
         Session session = new(connection, transaction, cancellation);
         if (durability == Durability.Process)
         {

@@ -7,36 +7,33 @@ namespace Bonafide.Storage.Databases;
 /// Statements on one connection, within its transaction where there is one. A statement is an interpolated string whose holes
 /// become parameters, so no value is ever part of the text.
 /// </summary>
-internal sealed class Session(DbConnection connection, DbTransaction? transaction, CancellationToken cancellation)
+internal sealed class Session(OpenConnection connection, DbTransaction? transaction, CancellationToken cancellation)
 {
     /// <returns>How many rows were changed.</returns>
-    internal async Task<int> ExecuteAsync(FormattableString statement)
-    {
-        await using DbCommand command = Prepare(statement);
-        return await command.ExecuteNonQueryAsync(cancellation);
-    }
+    internal Task<int> ExecuteAsync(FormattableString statement) => RunAsync(statement, command => command.ExecuteNonQueryAsync(cancellation));
 
     /// <summary>Runs text of our own without holes: migrations and pragmas.</summary>
     internal async Task ExecuteScriptAsync(string script)
     {
-        await using DbCommand command = connection.CreateCommand();
+        await using DbCommand command = connection.Connection.CreateCommand();
         command.Transaction = transaction;
         command.CommandText = script;
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    internal async Task<List<T>> QueryAsync<T>(FormattableString statement, Func<Row, T> read)
-    {
-        await using DbCommand command = Prepare(statement);
-        await using DbDataReader reader = await command.ExecuteReaderAsync(cancellation);
-        List<T> rows = [];
-        while (await reader.ReadAsync(cancellation))
+    internal Task<List<T>> QueryAsync<T>(FormattableString statement, Func<Row, T> read) => RunAsync(
+        statement,
+        async command =>
         {
-            rows.Add(read(new Row(reader)));
-        }
+            await using DbDataReader reader = await command.ExecuteReaderAsync(cancellation);
+            List<T> rows = [];
+            while (await reader.ReadAsync(cancellation))
+            {
+                rows.Add(read(new Row(reader)));
+            }
 
-        return rows;
-    }
+            return rows;
+        });
 
     /// <summary>The first row, or the type's default where there is none.</summary>
     internal async Task<T?> FirstAsync<T>(FormattableString statement, Func<Row, T> read)
@@ -48,9 +45,37 @@ internal sealed class Session(DbConnection connection, DbTransaction? transactio
     /// <summary>The one number that the statement answers; 0 where it answers none.</summary>
     internal Task<long> CountAsync(FormattableString statement) => FirstAsync(statement, row => row.IsNull(0) ? 0 : row.Number(0));
 
+    private async Task<T> RunAsync<T>(FormattableString statement, Func<DbCommand, Task<T>> run)
+    {
+        DbCommand command = Prepare(statement);
+        bool ran = false;
+        try
+        {
+            T result = await run(command);
+            ran = true;
+            return result;
+        }
+        finally
+        {
+            await (ran ? connection.GiveBackAsync(statement.Format, command) : command.DisposeAsync());
+        }
+    }
+
+    /// <summary>A command with the statement's values: one of this text that ran before, or a new one.</summary>
     private DbCommand Prepare(FormattableString statement)
     {
-        DbCommand command = connection.CreateCommand();
+        if (connection.Take(statement.Format) is { } kept)
+        {
+            kept.Transaction = transaction;
+            for (int i = 0; i < statement.ArgumentCount; i++)
+            {
+                kept.Parameters[i].Value = ColumnValues.From(statement.GetArgument(i));
+            }
+
+            return kept;
+        }
+
+        DbCommand command = connection.Connection.CreateCommand();
         command.Transaction = transaction;
         object[] names = new object[statement.ArgumentCount];
         for (int i = 0; i < names.Length; i++)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 
@@ -11,14 +12,19 @@ internal sealed class SqliteDatabase : Database
 {
     private const int DiskFull = 13, Busy = 5, Locked = 6, InputOutput = 10, ReadOnly = 8, CannotOpen = 14, NotADatabase = 26, Corrupt = 11;
 
+    /// <summary>What is kept open: as many as work at a time, and a few.</summary>
+    private const int MostIdle = 16;
+
     private readonly SemaphoreSlim _writing = new(1);
+    private readonly ConcurrentStack<OpenConnection> _idle = new();
     private readonly string _connectionString;
     private readonly string _file;
+    private volatile bool _isDisposed;
 
     internal SqliteDatabase(string file)
     {
         _file = file;
-        _connectionString = new SqliteConnectionStringBuilder { DataSource = file, ForeignKeys = true, DefaultTimeout = 10 }.ConnectionString;
+        _connectionString = new SqliteConnectionStringBuilder { DataSource = file, ForeignKeys = true, DefaultTimeout = 10, Pooling = false }.ConnectionString;
     }
 
     internal override string Description => $"The SQLite database {_file}";
@@ -96,33 +102,37 @@ internal sealed class SqliteDatabase : Database
             throw;
         }
 
-        SqliteConnection.ClearPool(new SqliteConnection(_connectionString));
+        await CloseIdleAsync();
         File.Delete(_file + "-wal");
         File.Delete(_file + "-shm");
         File.Move(beside, _file, overwrite: true);
     }
 
-    public override ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
-        Dispose();
-        return ValueTask.CompletedTask;
-    }
-
-    public override void Dispose()
-    {
-        SqliteConnection.ClearPool(new SqliteConnection(_connectionString));
+        _isDisposed = true;
+        await CloseIdleAsync();
         _writing.Dispose();
     }
 
-    protected override async Task<DbConnection> OpenAsync(CancellationToken cancellation)
+    /// <summary>SQLite's calls are synchronous throughout: there is nothing to wait for.</summary>
+    public override void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    /// <summary>One that was used before and is told its pragmas already, or a new one.</summary>
+    protected override async Task<OpenConnection> OpenAsync(CancellationToken cancellation)
     {
+        if (_idle.TryPop(out OpenConnection? idle))
+        {
+            return idle;
+        }
+
         SqliteConnection connection = new(_connectionString);
         try
         {
             await connection.OpenAsync(cancellation);
             // A writer waits 5 s for another process's transaction; temporary files would hold rows in plain sight, memory does not.
             await ExecuteAsync(connection, "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY");
-            return connection;
+            return new OpenConnection(connection, keepsStatements: true);
         }
         catch
         {
@@ -131,12 +141,35 @@ internal sealed class SqliteDatabase : Database
         }
     }
 
-    protected override async Task ExecuteTransactionAsync(
-        DbConnection connection, Func<Session, Task> work, Durability durability, CancellationToken cancellation)
+    /// <summary>Where one failed the file may be another by now (restored, replaced): none is kept.</summary>
+    protected override async ValueTask CloseAsync(OpenConnection connection, bool isSound)
     {
-        // In WAL mode NORMAL writes the log without waiting for the disk.
-        await ExecuteAsync(connection, durability == Durability.Full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
-        await using SqliteTransaction transaction = ((SqliteConnection)connection).BeginTransaction(deferred: false);
+        if (isSound && _idle.Count < MostIdle)
+        {
+            _idle.Push(connection);
+        }
+        else
+        {
+            await connection.DisposeAsync();
+        }
+
+        if (!isSound || _isDisposed)
+        {
+            await CloseIdleAsync();
+        }
+    }
+
+    protected override async Task ExecuteTransactionAsync(
+        OpenConnection connection, Func<Session, Task> work, Durability durability, CancellationToken cancellation)
+    {
+        if (connection.Durability != durability)
+        {
+            // In WAL mode NORMAL writes the log without waiting for the disk.
+            await ExecuteAsync(connection.Connection, durability == Durability.Full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+            connection.Durability = durability;
+        }
+
+        await using SqliteTransaction transaction = ((SqliteConnection)connection.Connection).BeginTransaction(deferred: false);
         await work(new Session(connection, transaction, cancellation));
         await transaction.CommitAsync(cancellation);
     }
@@ -169,6 +202,15 @@ internal sealed class SqliteDatabase : Database
         {
             throw new StorageException(
                 $"{file} cannot be restored: schema version {version}, this program knows 1 to {newestVersion}. {string.Join(' ', faults)}".TrimEnd());
+        }
+    }
+
+    /// <summary>Forgets what connections that are kept know of the file.</summary>
+    internal async Task CloseIdleAsync()
+    {
+        while (_idle.TryPop(out OpenConnection? connection))
+        {
+            await connection.DisposeAsync();
         }
     }
 

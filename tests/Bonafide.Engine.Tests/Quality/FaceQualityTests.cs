@@ -74,6 +74,24 @@ public sealed class FaceQualityTests
     }
 
     [Fact]
+    public void What_hides_eyes_or_mouth_lowers_its_component_alone()
+    {
+        FaceQuality bare = Assess(Drawing(), _face with { Hidden = new(0.02, 0.01, 0.01, 0.02, 0.03) });
+        FaceQuality dark = Assess(Drawing(), _face with { Hidden = new(0.9, 0.1, 0, 0, 0) }), masked = Assess(Drawing(), _face with { Hidden = new(0, 0, 0.9, 1, 0.8) });
+
+        Assert.Equal((98, 98), Visible(bare));
+        Assert.Equal((10, 100), Visible(dark));
+        Assert.Equal((100, 10), Visible(masked));
+        Assert.True(dark.Unified < bare.Unified && masked.Unified < bare.Unified);
+
+        static (double Eyes, double Mouth) Visible(FaceQuality quality) => (Math.Round(Score(quality, QualityMeasure.EyesVisible), 6), Math.Round(Score(quality, QualityMeasure.MouthVisible), 6));
+    }
+
+    [Fact]
+    public void A_face_of_which_no_network_tells_what_hides_it_has_no_such_component() =>
+        Assert.DoesNotContain(Assess(Drawing()).Components, component => component.Measure is QualityMeasure.EyesVisible or QualityMeasure.MouthVisible);
+
+    [Fact]
     public void A_face_cut_by_the_border_loses_margin()
     {
         FaceDetection cut = _face with { Box = _face.Box with { Left = -80 } };

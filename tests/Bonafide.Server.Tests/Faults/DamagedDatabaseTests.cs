@@ -1,7 +1,7 @@
 using System.Net;
 using Bonafide.Server.Tests.Dialects.Glair;
 using Bonafide.Storage;
-using Microsoft.Data.Sqlite;
+using Bonafide.Storage.Databases;
 
 namespace Bonafide.Server.Tests.Faults;
 
@@ -21,7 +21,7 @@ public sealed class DamagedDatabaseTests
         byte[] before = await File.ReadAllBytesAsync(file);
 
         await WriteAsync(file, [.. before[..4_096], .. Enumerable.Repeat((byte)0xa5, before.Length - 4_096)]);
-        SqliteConnection.ClearAllPools(); // What the connections still knew of the file.
+        await ((SqliteDatabase)storage.Database).CloseIdleAsync(); // What the connections still knew of the file.
         using HttpResponseMessage damaged = await SendAsync(client);
         string said = await damaged.Content.ReadAsStringAsync();
         Assert.Equal(HttpStatusCode.ServiceUnavailable, damaged.StatusCode);
@@ -30,7 +30,7 @@ public sealed class DamagedDatabaseTests
         Assert.Contains("restore FILE --replace", server.Log.All, StringComparison.Ordinal);
         Assert.Equal("ok", await client.GetStringAsync("/healthz"));
 
-        SqliteConnection.ClearAllPools();
+        await ((SqliteDatabase)storage.Database).CloseIdleAsync();
         await WriteAsync(file, before);
         File.Delete(file + "-wal");
         HttpStatusCode healed = default;

@@ -23,6 +23,8 @@ internal static class QualityWords
         QualityMeasure.PoseYaw => "Not turned aside",
         QualityMeasure.PosePitch => "Not raised or lowered",
         QualityMeasure.PoseRoll => "Not tilted",
+        QualityMeasure.EyesVisible => "Eyes to be seen",
+        QualityMeasure.MouthVisible => "Nose and mouth to be seen",
         QualityMeasure.Recognizability => "Recognisable",
     };
 
@@ -41,6 +43,8 @@ internal static class QualityWords
         QualityMeasure.PoseYaw => "Look straight into the camera.",
         QualityMeasure.PosePitch => "Hold the camera at the height of the eyes.",
         QualityMeasure.PoseRoll => "Hold the head upright.",
+        QualityMeasure.EyesVisible => "Take off dark glasses, and let no hair or hand be before the eyes.",
+        QualityMeasure.MouthVisible => "Take off the mask or scarf, and let no hand be before the mouth.",
         QualityMeasure.Recognizability => "Take off what covers the face, and take a sharper picture.",
     };
 }

@@ -18,9 +18,15 @@ public sealed class RetakeAdviceTests : IDisposable
     [InlineData(QualityMeasure.NaturalColor, 40, 10, "odd_color", "The colors are unnatural. Turn off filters and colored lights.")]
     [InlineData(QualityMeasure.Sharpness, 3, 5, "blurred", "The face is blurred. Hold the camera still, and clean its lens.")]
     [InlineData(QualityMeasure.Compression, 20, 14, "compressed", "The picture was compressed too much. Send the original, not a copy out of a messenger.")]
+    [InlineData(QualityMeasure.EyesVisible, 0.9, 10, "eyes_covered", "The eyes are not to be seen. Take off dark glasses, and keep hair and hands away from the eyes.")]
+    [InlineData(QualityMeasure.MouthVisible, 0.8, 20, "mouth_covered", "Nose and mouth are not to be seen. Take off the mask or scarf, and keep hands away from the mouth.")]
     [InlineData(QualityMeasure.Recognizability, 0.2, 11, "covered", "The face can hardly be made out. Take off what covers it: mask, sunglasses, hair or a hand.")]
     public async Task A_poor_component_gives_one_reason_and_what_to_do(QualityMeasure measure, double raw, double score, string reason, string advice) =>
         Assert.Equal([(reason, advice)], await ReasonsAsync(With(new QualityComponent(measure, score, raw)), null));
+
+    [Fact]
+    public async Task A_face_that_is_hard_to_make_out_behind_a_mask_is_told_of_the_mask_alone() =>
+        Assert.Equal("mouth_covered", Assert.Single(await ReasonsAsync(With(new(QualityMeasure.MouthVisible, 5, 0.95), new(QualityMeasure.Recognizability, 11, 0.2)), null)).Reason);
 
     [Theory]
     [InlineData(35, 0, 0, "turned_away")]
@@ -59,8 +65,8 @@ public sealed class RetakeAdviceTests : IDisposable
         return [.. body["reasons"]!.AsArray().Select(reason => ((string)reason!["reason"]!, (string)reason["advice"]!))];
     }
 
-    private static LivenessAssessment With(QualityComponent component) =>
-        FixedEngine.BonaFide() with { Quality = FixedEngine.BonaFide().Quality! with { Components = [component] } };
+    private static LivenessAssessment With(params QualityComponent[] components) =>
+        FixedEngine.BonaFide() with { Quality = FixedEngine.BonaFide().Quality! with { Components = components } };
 
     public void Dispose() => _application.Dispose();
 }

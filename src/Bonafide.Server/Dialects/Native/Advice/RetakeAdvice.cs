@@ -41,7 +41,10 @@ internal static class RetakeAdvice
             Add(components.IsPoor(QualityMeasure.NaturalColor), RetakeReason.OddColor);
             Add(components.Score(QualityMeasure.Sharpness) < policy.LowQuality, RetakeReason.Blurred);
             Add(components.IsPoor(QualityMeasure.Compression), RetakeReason.Compressed);
-            Add(components.IsPoor(QualityMeasure.Recognizability), RetakeReason.Covered);
+            bool eyes = components.IsPoor(QualityMeasure.EyesVisible), mouth = components.IsPoor(QualityMeasure.MouthVisible);
+            Add(eyes, RetakeReason.EyesCovered);
+            Add(mouth, RetakeReason.MouthCovered);
+            Add(!eyes && !mouth && components.IsPoor(QualityMeasure.Recognizability), RetakeReason.Covered);
         }
 
         if (assessment.HeadPose is { } pose)

@@ -18,6 +18,8 @@ internal enum RetakeReason
     Compressed,
     TurnedAway,
     Tilted,
+    EyesCovered,
+    MouthCovered,
     Covered,
     AttackSuspected,
     Uncertain,
