@@ -60,6 +60,37 @@ public sealed class RateLimiterTests
     }
 
     [Theory, BothDatabases]
+    public async Task A_limit_in_the_thousands_is_exact_to_a_tenth_of_a_second_and_its_row_stays_small(DatabaseKind kind)
+    {
+        const int Limit = 1_000;
+        await using Installation installation = await Installation.StartAsync(kind);
+        List<DateTimeOffset> allowed = [];
+        TimeSpan pace = TimeSpan.FromMilliseconds(41);
+        for (int call = 0; call < 2 * Limit; call++, installation.Time.Advance(pace))
+        {
+            RateDecision decision = await EnterAsync(installation, Limit);
+            if (decision.IsAllowed)
+            {
+                allowed.Add(installation.Time.GetUtcNow());
+            }
+            else
+            {
+                Assert.InRange(decision.RetryAfter, TimeSpan.FromTicks(1), RateLimiter.Window);
+                installation.Time.Advance(decision.RetryAfter - pace);
+            }
+        }
+
+        for (int i = Limit; i < allowed.Count; i++)
+        {
+            // The call a whole limit ago has left the window, by a tenth of a second at most.
+            Assert.InRange(allowed[i] - allowed[i - Limit], RateLimiter.Window, RateLimiter.Window + TimeSpan.FromSeconds(0.2));
+        }
+
+        Assert.InRange(allowed.Count, Limit + 1, 2 * Limit);
+        Assert.InRange(await installation.Storage.Database.ReadAsync(session => session.CountAsync($"SELECT MAX(LENGTH(moments)) FROM rate_windows"), Installation.Cancellation), 8, 8 * 602);
+    }
+
+    [Theory, BothDatabases]
     public async Task Counts_callers_and_kinds_apart(DatabaseKind kind)
     {
         await using Installation installation = await Installation.StartAsync(kind);
