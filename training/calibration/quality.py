@@ -5,7 +5,7 @@
     python3 training/calibration/quality.py fit FOLDER/seen.csv
     python3 training/calibration/quality.py pairs --data DATA --out FOLDER      # FOLDER/clean.csv and worse.csv, for bonafide evaluate --recognition
 
-Every person has two pictures as they are, which enrol; every other picture is worsened in three ways by what cameras, people and networks do, or left as
+Every person has two pictures as they are, which enrol; every other picture is worsened in three ways by what cameras, people, networks and coverings do, or left as
 it is. What a picture is worth is the cosine of its embedding to the enrolled ones. Pairs of pictures of one person are ranked (logistic loss
 over differences, weights not negative), held towards the house's judgement, since a few hundred grey faces tell nothing of color and little of
 what hardly varies in them. Half of the people, by hash, report and do not fit.
@@ -13,6 +13,7 @@ what hardly varies in them. Half of the people, by hash, report and do not fit.
 
 import argparse
 import csv
+import functools
 import hashlib
 import os
 import sys
@@ -21,10 +22,10 @@ import numpy as np
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PER_PERSON, ENROLLED, LEAST, VARIANTS = 8, 2, 3, 3
-KINDS = ("as-it-is", "defocus", "shake", "dark", "bright", "side-light", "few-pixels", "jpeg", "noise", "cut", "far", "mixed")
+KINDS = ("as-it-is", "defocus", "shake", "dark", "bright", "side-light", "few-pixels", "jpeg", "noise", "cut", "far", "mask", "dark-glasses", "mixed")
 # What judgement says (src/Bonafide.Engine/Quality/FaceQualityAssessor.cs before the fit), in no unit.
 JUDGEMENT = dict(Sharpness=2, UnderExposure=1, OverExposure=1, DynamicRange=1, IlluminationUniformity=0.5, NaturalColor=0.25, Compression=0.5,
-                 InterEyeDistance=2, HeadSize=0.5, Margins=1, PoseYaw=1, PosePitch=1, PoseRoll=0.5, Recognizability=2)
+                 InterEyeDistance=2, HeadSize=0.5, Margins=1, PoseYaw=1, PosePitch=1, PoseRoll=0.5, EyesVisible=1, MouthVisible=1, Recognizability=2)
 UNSEEN = ("NaturalColor", "Compression")  # the faces are grey, and what a file's quality costs hardly shows: judgement stays
 FLOOR = 1.0  # a score counts as at least that, as in the engine
 HOLDS = (3.0, 1.0, 0.3, 0.1, 0.03, 0.01)  # tried: how strongly judgement holds
@@ -75,6 +76,8 @@ def worsened(rgb, kind, rng):
         keep = [0, 0, width, height]
         keep[side] = int((share if side < 2 else 1 - share) * (width, height)[side % 2])
         rgb = rgb[keep[1]:keep[3], keep[0]:keep[2]]
+    elif kind in ("mask", "dark-glasses"):
+        rgb = covered(rgb, kind, rng)
     elif kind == "far":
         scale = np.exp(rng.uniform(np.log(0.1), np.log(0.6)))
         small = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
@@ -82,6 +85,35 @@ def worsened(rgb, kind, rng):
         y, x = (height - small.shape[0]) // 2, (width - small.shape[1]) // 2
         rgb[y:y + small.shape[0], x:x + small.shape[1]] = small
     return np.ascontiguousarray(rgb), quality
+
+
+@functools.cache
+def our_detector():
+    sys.path += [os.path.join(HERE, ".."), os.path.join(HERE, "../detector")]
+    from detectors import GridDetector
+    return GridDetector(os.path.join(HERE, "../../models/own/face-detector/face-detector.onnx"))
+
+
+def covered(rgb, kind, rng):
+    """A mask over nose and mouth or dark lenses before the eyes of the largest face, where our detector finds one; BGR."""
+    import cv2
+    faces = our_detector().find(np.ascontiguousarray(rgb[..., ::-1]), 320, 0.5)
+    if not len(faces):
+        return rgb
+    points = faces.landmarks[np.prod(faces.boxes[:, 2:] - faces.boxes[:, :2], axis=1).argmax()].reshape(5, 2)
+    across, down, eyes = points[1] - points[0], (points[3] + points[4] - points[0] - points[1]) / 2, (points[0] + points[1]) / 2
+    rgb = np.ascontiguousarray(rgb)
+    if kind == "mask":
+        top, bottom, wide = eyes + (points[2] - eyes) * rng.uniform(0.4, 0.9), eyes + down * rng.uniform(1.7, 2.1), across * rng.uniform(0.85, 1.2)
+        outline = [top - wide, top, top + wide, bottom + wide * 0.6, bottom - wide * 0.6]
+        cv2.fillPoly(rgb, [np.int32(outline)], [int(v) for v in np.repeat(rng.integers(20, 240), 3)], cv2.LINE_AA)
+        return rgb
+    radius = np.linalg.norm(across) * rng.uniform(0.32, 0.45)
+    for point in points[:2]:
+        cv2.ellipse(rgb, tuple(int(v) for v in point + down * 0.04), (int(radius) + 1, int(radius * rng.uniform(0.65, 0.95)) + 1),
+                    float(np.degrees(np.arctan2(across[1], across[0]))), 0, 360, [int(rng.integers(0, 50))] * 3, -1, cv2.LINE_AA)
+    cv2.line(rgb, *(tuple(int(v) for v in point) for point in points[:2]), (20, 20, 20), max(1, int(radius / 8)), cv2.LINE_AA)
+    return rgb
 
 
 def draw(arguments):
