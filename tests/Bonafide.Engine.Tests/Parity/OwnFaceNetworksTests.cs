@@ -8,6 +8,7 @@ using Bonafide.Engine.Detection;
 using Bonafide.Engine.Imaging;
 using Bonafide.Engine.Models;
 using Bonafide.Engine.Pad;
+using Bonafide.Engine.Quality;
 using Bonafide.Engine.Recognition;
 using Bonafide.Tests;
 
@@ -16,7 +17,7 @@ namespace Bonafide.Engine.Tests.Parity;
 /// <summary>Our own networks of a face, from the repository alone: pictures of nobody, and what training/faces and training/pad say of them.</summary>
 public sealed class OwnFaceNetworksTests
 {
-    private const double MinCosine = 0.98, ToleranceYears = 1.5, ToleranceDegrees = 2.5, ToleranceScore = 0.02, ToleranceGender = 0.1, ToleranceLogit = 0.15, TolerancePixels = 0.5;
+    private const double MinCosine = 0.98, ToleranceYears = 1.5, ToleranceDegrees = 2.5, ToleranceScore = 0.02, ToleranceGender = 0.1, ToleranceLogit = 0.15, TolerancePixels = 0.5, ToleranceHidden = 0.05;
 
     [Fact]
     public void An_embedding_is_what_the_training_code_makes() => EachFace("embedding", (session, expected, image, face) =>
@@ -52,7 +53,37 @@ public sealed class OwnFaceNetworksTests
         FaceDetection placed = new LandmarkPlacer(session).Place(image, face);
         Assert.All(points.Zip(Numbers(placed.Landmarks)), pair => Assert.Equal(pair.First, pair.Second, TolerancePixels));
         Assert.Equal((face.Box, face.DetectionScore), (placed.Box, placed.DetectionScore));
+        HiddenLandmarks hidden = placed.Hidden!.Value;
+        Assert.All(
+            ReferenceOutputs.Numbers(expected.GetProperty("hidden")).Zip([hidden.ImageLeftEye, hidden.ImageRightEye, hidden.Nose, hidden.ImageLeftMouth, hidden.ImageRightMouth]),
+            pair => Assert.Equal(pair.First, pair.Second, ToleranceHidden));
     });
+
+    [Theory]
+    [InlineData("portrait-composite-1.png")]
+    [InlineData("portrait-composite-4.png")]
+    [InlineData("portrait-composite-7.png")]
+    public void A_bar_over_the_eyes_and_a_mask_over_nose_and_mouth_are_told_apart(string name)
+    {
+        using LivenessEngine engine = LivenessEngine.Load(ModelCatalog.Open([]), "own", new DecisionPolicy());
+        using RgbImage bare = Decode(name);
+        FaceLandmarks points = engine.Assess(bare, new AssessmentRequest(), TestContext.Current.CancellationToken).Faces[0].Landmarks;
+        float eyes = points.InterEyeDistance;
+        using RgbImage barred = Covered(bare, points.ImageLeftEye - new Vector2(0.5f * eyes, 0.3f * eyes), points.ImageRightEye + new Vector2(0.5f * eyes, 0.3f * eyes), 20);
+        using RgbImage masked = Covered(bare, new Vector2(points.ImageLeftEye.X - (0.25f * eyes), points.Nose.Y - (0.25f * eyes)), points.ImageRightMouth + new Vector2(0.4f * eyes, 0.7f * eyes), 225);
+
+        Assert.Equal((true, true), Visible(bare));
+        Assert.Equal((false, true), Visible(barred));
+        Assert.Equal((true, false), Visible(masked));
+
+        (bool Eyes, bool Mouth) Visible(RgbImage image)
+        {
+            FaceQuality quality = engine.Assess(image, new AssessmentRequest { Quality = true }, TestContext.Current.CancellationToken).Quality!;
+            return (Score(quality, QualityMeasure.EyesVisible) > 50, Score(quality, QualityMeasure.MouthVisible) > 50);
+        }
+
+        static double Score(FaceQuality quality, QualityMeasure measure) => quality.Components.Single(component => component.Measure == measure).Score;
+    }
 
     [Fact]
     public void Recognizability_is_what_the_training_code_says() => EachFace("recognizability", (session, expected, image, face) =>
@@ -127,6 +158,18 @@ public sealed class OwnFaceNetworksTests
             check(session, expected[name], image, new FaceDetection(
                 new BoundingBox(box[0], box[1], box[2], box[3]), new FaceLandmarks(Point(0), Point(1), Point(2), Point(3), Point(4)), 1));
         }
+    }
+
+    /// <summary>The picture with a rectangle of one grey.</summary>
+    private static RgbImage Covered(RgbImage image, Vector2 from, Vector2 to, byte grey)
+    {
+        byte[] pixels = image.Pixels.ToArray();
+        for (int y = (int)from.Y; y < (int)to.Y; y++)
+        {
+            pixels.AsSpan((y * image.Stride) + ((int)from.X * RgbImage.Channels), ((int)to.X - (int)from.X) * RgbImage.Channels).Fill(grey);
+        }
+
+        return RgbImage.FromPixels(image.Width, image.Height, pixels);
     }
 
     private static RgbImage Decode(string name) =>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Bonafide.Engine.Quality;
 using Bonafide.Storage.ApiKeys;
 using Bonafide.Storage.Audit;
 using Bonafide.Storage.Checks;
@@ -184,14 +185,17 @@ public sealed class OwnerPagesTests : IAsyncLifetime
     public async Task Guide_tells_one_thing_to_do_from_a_frame()
     {
         ConsoleVisitor viewer = await ConsoleVisitor.SignedInAsync(_application, ConsoleRole.Viewer);
+        _application.Engine.Descriptions.Enqueue(FixedEngine.Described() with { Quality = new FaceQuality(80, 50, [new QualityComponent(QualityMeasure.MouthVisible, 5, 0.95)]) });
         _application.Engine.Descriptions.Enqueue(FixedEngine.DescribedNothing());
         viewer.Client.DefaultRequestHeaders.Add("X-Form-Token", await viewer.TokenAsync());
 
         using JsonDocument seen = await GuideAsync(viewer);
+        using JsonDocument masked = await GuideAsync(viewer);
         using JsonDocument unseen = await GuideAsync(viewer);
 
         Assert.Equal(JsonValueKind.Null, seen.RootElement.GetProperty("advice").ValueKind);
         Assert.Equal(4, seen.RootElement.GetProperty("face").GetArrayLength());
+        Assert.Contains("mask", masked.RootElement.GetProperty("advice").GetString());
         Assert.Contains("no face", unseen.RootElement.GetProperty("advice").GetString());
     }
 

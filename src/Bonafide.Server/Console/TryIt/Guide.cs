@@ -14,7 +14,7 @@ internal sealed class Guide(ILivenessEngine engine, PictureReader pictures, Poli
     internal const int MaxFrameBytes = 512 * 1024;
 
     /// <summary>Height of the face over the height of the frame, and degrees of a head that is turned or tilted.</summary>
-    private const double SmallShare = 0.28, LargeShare = 0.8, MaxTurn = 22, MaxTilt = 20, LowSharpness = 20;
+    private const double SmallShare = 0.28, LargeShare = 0.8, MaxTurn = 22, MaxTilt = 20, LowSharpness = 20, LowVisible = 30;
 
     /// <summary>Null while the server has no time for it.</summary>
     internal async Task<GuideHint?> LookAsync(Guid applicationId, ReadOnlyMemory<byte> frame, CancellationToken cancellation)
@@ -36,14 +36,16 @@ internal sealed class Guide(ILivenessEngine engine, PictureReader pictures, Poli
         : seen.Quality?.Luminance > policy.HighLuminance ? "Too bright: step out of the direct light."
         : seen.HeadPose is { } pose && IsTurned(pose) ? "Turn to the camera."
         : seen.HeadPose is { } tilted && Math.Abs(tilted.Roll) > MaxTilt ? "Hold the head upright."
-        : Sharpness(seen.Quality) < LowSharpness ? "Blurred: hold still."
+        : Score(seen.Quality, QualityMeasure.EyesVisible) < LowVisible ? "The eyes are covered: take off dark glasses."
+        : Score(seen.Quality, QualityMeasure.MouthVisible) < LowVisible ? "Nose and mouth are covered: take off the mask."
+        : Score(seen.Quality, QualityMeasure.Sharpness) < LowSharpness ? "Blurred: hold still."
         : seen.Faces.Count > 1 && seen.Faces[1].Box.Height > face.Height / 2 ? "One person alone, please."
         : null;
 
     private static bool IsTurned(HeadPose pose) => Math.Abs(pose.Yaw) > MaxTurn || Math.Abs(pose.Pitch) > MaxTurn;
 
-    private static double? Sharpness(FaceQuality? quality) =>
-        quality?.Components.Where(component => component.Measure == QualityMeasure.Sharpness).Select(component => (double?)component.Score).FirstOrDefault();
+    private static double? Score(FaceQuality? quality, QualityMeasure measure) =>
+        quality?.Components.Where(component => component.Measure == measure).Select(component => (double?)component.Score).FirstOrDefault();
 
     private static double[] Fractions(BoundingBox box, int width, int height) =>
         [Math.Round(box.Left / width, 4), Math.Round(box.Top / height, 4), Math.Round(box.Width / width, 4), Math.Round(box.Height / height, 4)];
