@@ -131,11 +131,11 @@ public sealed class LivenessEngineTests(LivenessEngineTests.PublicPack pack) : I
     }
 
     [Fact]
-    public void Quality_names_fourteen_components_of_a_photograph()
+    public void Quality_names_every_component_of_a_photograph_but_what_no_network_of_the_pack_tells()
     {
         FaceQuality quality = Assess("portrait-05.jpg", AssessmentRequest.Full).Quality!;
 
-        Assert.Equal(Enum.GetValues<QualityMeasure>().Order(), quality.Components.Select(component => component.Measure).Order());
+        Assert.Equal(Enum.GetValues<QualityMeasure>().Except([QualityMeasure.EyesVisible, QualityMeasure.MouthVisible]).Order(), quality.Components.Select(component => component.Measure).Order());
         Assert.All(quality.Components, component => Assert.InRange(component.Score, 0, 100));
     }
 
