@@ -78,7 +78,7 @@ internal abstract class Database : IAsyncDisposable, IDisposable
     protected abstract Task<OpenConnection> OpenAsync(CancellationToken cancellation);
 
     /// <summary>Takes a connection back.</summary>
-    /// <param name="isSound">Whether its work went through; another's work shall not begin on one whose did not.</param>
+    /// <param name="isSound">False after a fault that <see cref="Breaks"/> names.</param>
     protected abstract ValueTask CloseAsync(OpenConnection connection, bool isSound);
 
     protected abstract Task ExecuteTransactionAsync(OpenConnection connection, Func<Session, Task> work, Durability durability, CancellationToken cancellation);
@@ -88,6 +88,9 @@ internal abstract class Database : IAsyncDisposable, IDisposable
 
     /// <summary>Whether the fault lies with the machine (disk full, server gone, file locked) and not with the statement.</summary>
     protected abstract bool IsEnvironment(DbException fault);
+
+    /// <summary>Whether nothing more should be asked over the connection on which it came.</summary>
+    protected abstract bool Breaks(DbException fault);
 
     /// <summary>What whoever runs this should do about it, as a sentence; empty where the fault's own words say it.</summary>
     protected abstract string Advice(DbException fault);
@@ -119,12 +122,15 @@ internal abstract class Database : IAsyncDisposable, IDisposable
         try
         {
             OpenConnection connection = await OpenAsync(cancellation);
-            bool isSound = false;
+            bool isSound = true;
             try
             {
-                T result = await work(connection);
-                isSound = true;
-                return result;
+                return await work(connection);
+            }
+            catch (DbException fault) when (Breaks(fault))
+            {
+                isSound = false;
+                throw;
             }
             finally
             {

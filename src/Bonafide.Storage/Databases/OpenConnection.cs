@@ -20,6 +20,9 @@ internal sealed class OpenConnection(DbConnection connection, bool keepsStatemen
     /// <summary>Of the last transaction; null before the first.</summary>
     internal Durability? Durability { get; set; }
 
+    /// <summary>Whether one was begun that could not be ended.</summary>
+    internal bool HasTransaction { get; set; }
+
     /// <summary>A statement of this text that has run before, with its parameters; null where there is none at hand. Not another's until it is given back.</summary>
     internal DbCommand? Take(string text) => _statements.Remove(text, out DbCommand? command) ? command : null;
 

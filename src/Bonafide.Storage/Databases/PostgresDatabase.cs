@@ -130,6 +130,9 @@ internal sealed class PostgresDatabase : Database
         fault is not PostgresException { SqlState: string state }
         || _environmentStates.Any(prefix => state.StartsWith(prefix, StringComparison.Ordinal));
 
+    /// <summary>The driver's pool knows.</summary>
+    protected override bool Breaks(DbException fault) => false;
+
     protected override string Advice(DbException fault) =>
         fault is PostgresException { SqlState: ['5', '3', ..] } ? "PostgreSQL has no room or no connection left: look at its log." : "Is PostgreSQL running and within reach?";
 

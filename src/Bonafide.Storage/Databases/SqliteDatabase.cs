@@ -141,10 +141,13 @@ internal sealed class SqliteDatabase : Database
         }
     }
 
-    /// <summary>Where one failed the file may be another by now (restored, replaced): none is kept.</summary>
+    /// <summary>
+    /// One that works, and that no transaction is left open on, is kept: after a disk that is full, too. With the last one SQLite would close its log and
+    /// begin a new one, and some checks would find room where there is none.
+    /// </summary>
     protected override async ValueTask CloseAsync(OpenConnection connection, bool isSound)
     {
-        if (isSound && _idle.Count < MostIdle)
+        if (isSound && !connection.HasTransaction && _idle.Count < MostIdle)
         {
             _idle.Push(connection);
         }
@@ -153,7 +156,7 @@ internal sealed class SqliteDatabase : Database
             await connection.DisposeAsync();
         }
 
-        if (!isSound || _isDisposed)
+        if (_isDisposed)
         {
             await CloseIdleAsync();
         }
@@ -169,9 +172,18 @@ internal sealed class SqliteDatabase : Database
             connection.Durability = durability;
         }
 
-        await using SqliteTransaction transaction = ((SqliteConnection)connection.Connection).BeginTransaction(deferred: false);
-        await work(new Session(connection, transaction, cancellation));
-        await transaction.CommitAsync(cancellation);
+        SqliteTransaction transaction = ((SqliteConnection)connection.Connection).BeginTransaction(deferred: false);
+        connection.HasTransaction = true;
+        try
+        {
+            await work(new Session(connection, transaction, cancellation));
+            await transaction.CommitAsync(cancellation);
+        }
+        finally
+        {
+            await transaction.DisposeAsync();
+            connection.HasTransaction = false;
+        }
     }
 
     /// <summary>With the write lock taken first there are no deadlocks.</summary>
@@ -179,6 +191,9 @@ internal sealed class SqliteDatabase : Database
 
     protected override bool IsEnvironment(DbException fault) =>
         fault is SqliteException { SqliteErrorCode: DiskFull or Busy or Locked or InputOutput or ReadOnly or CannotOpen or NotADatabase or Corrupt };
+
+    /// <summary>What it knows of the file is no longer so.</summary>
+    protected override bool Breaks(DbException fault) => fault is SqliteException { SqliteErrorCode: CannotOpen or NotADatabase or Corrupt };
 
     protected override string Advice(DbException fault) => ((SqliteException)fault).SqliteErrorCode switch
     {
