@@ -23,8 +23,8 @@ internal static class QualityWords
         QualityMeasure.PoseYaw => "Not turned aside",
         QualityMeasure.PosePitch => "Not raised or lowered",
         QualityMeasure.PoseRoll => "Not tilted",
-        QualityMeasure.EyesVisible => "Eyes to be seen",
-        QualityMeasure.MouthVisible => "Nose and mouth to be seen",
+        QualityMeasure.EyesVisible => "Eyes visible",
+        QualityMeasure.MouthVisible => "Mouth visible",
         QualityMeasure.Recognizability => "Recognisable",
     };
 
@@ -38,7 +38,7 @@ internal static class QualityWords
         QualityMeasure.NaturalColor => "Avoid coloured light and filters.",
         QualityMeasure.Compression => "Send the file as the camera made it; raise the JPEG quality.",
         QualityMeasure.InterEyeDistance => "Come closer, or use a camera with more pixels.",
-        QualityMeasure.HeadSize => "Come closer, so that the head fills about half of the picture.",
+        QualityMeasure.HeadSize => "Too near or too far: let the head fill about half of the picture's height.",
         QualityMeasure.Margins => "Move back until the whole head is in the picture.",
         QualityMeasure.PoseYaw => "Look straight into the camera.",
         QualityMeasure.PosePitch => "Hold the camera at the height of the eyes.",
