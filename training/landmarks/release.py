@@ -183,7 +183,7 @@ def main():
     for row in store.whole + store.faces:
         groups[row["source"]] = groups.get(row["source"], 0) + 1
     on = f"main faces that were found of the held-back tenth of the detector's data ({len(rows)} pictures), {arguments.date}"
-    on_masks = f"faces of the sources with masks, told by eye (training/landmarks/masks.csv); no network learned coverings from them; those of mask_observations are drawn; {arguments.date}"
+    on_masks = f"faces of the sources with masks, told by eye (training/landmarks/masks.csv); nobody told the network which of them wear masks, and only what was drawn over them, masked and bare alike, taught it coverings; those of mask_observations are drawn; {arguments.date}"
     os.makedirs(FOLDER, exist_ok=True)
     with open(os.path.join(FOLDER, "face-landmarks.onnx"), "wb") as file:
         file.write(content)
