@@ -97,7 +97,7 @@ def print_tables(rows, errors):
 
 
 def covered(placed, work, rows):
-    """Name -> text: how masks are told, on faces that masks.csv knows by eye and nobody learned coverings from; and what is said of the main faces of the list."""
+    """Name -> text: how masks are told, on faces that masks.csv knows by eye, which no training was told; and what is said of the main faces of the list."""
     with open(os.path.join(work, "labels.pickle"), "rb") as file:
         pictures = {row["path"]: row for row in pickle.load(file)}
     store, told, said = Store(work), {}, {}

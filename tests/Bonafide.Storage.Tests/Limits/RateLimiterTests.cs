@@ -82,7 +82,7 @@ public sealed class RateLimiterTests
 
         for (int i = Limit; i < allowed.Count; i++)
         {
-            // The call a whole limit ago has left the window, by a tenth of a second at most.
+            // The call a whole limit ago has left the window, by a tenth of a second and the pace at most.
             Assert.InRange(allowed[i] - allowed[i - Limit], RateLimiter.Window, RateLimiter.Window + TimeSpan.FromSeconds(0.2));
         }
 
