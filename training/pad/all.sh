@@ -15,10 +15,13 @@ HERE=$(dirname "$0")
 [ -e "$WORK/wild.json" ] || $PYTHON "$HERE/wild.py" --models "$MODELS" --work "$WORK" --data "$DATA" --originals "$ORIGINALS"
 $PYTHON "$HERE/pool.py" --work "$WORK" --shards "$SHARDS" --processes "$(nproc)"
 RUNNING=
-for view in context context-early surroundings; do
+for view in texture context surroundings; do
     $PYTHON "$HERE/distil.py" --models "$MODELS" --work "$WORK" --run distil --view $view --minutes "$MINUTES" --workers "$WORKERS" $DISTIL \
         >>"$WORK/distil-$view.log" 2>&1 &
     RUNNING="$RUNNING $!"
 done
 for run in $RUNNING; do wait "$run"; done
+for view in texture context surroundings; do
+    $PYTHON "$HERE/settle.py" --models "$MODELS" --work "$WORK" --run distil --view $view --threads "$(nproc)" >>"$WORK/distil-$view.log" 2>&1
+done
 RUN=distil sh "$HERE/judge.sh"

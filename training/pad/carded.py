@@ -16,7 +16,7 @@ CARDS = os.path.join(HERE, "../../models")
 PAIR = ("minifasnet-v2-2.7", "minifasnet-v1se-4.0")
 OLDER = ("minifasnet-older-2.7", "minifasnet-older-whole-frame")
 TEACHERS = PAIR + OLDER  # the four under Apache-2.0
-SURI = "minifas-suri"  # trained on CelebA-Spoof: a yardstick, never a teacher
+SURI = "minifas-suri"  # trained on CelebA-Spoof, whose pictures are for non-commercial research: our cards say so where it taught
 MAX_LOGIT = 15.0  # as the engine clips (PadScore.MaxLogit)
 
 

@@ -18,7 +18,7 @@ import torch
 import torch.nn.functional as F
 
 from figures import auc
-from network import VIEWS, Judged, log_odds
+from network import VIEWS, Judged
 from pictures import read_upright
 from score import leave_out_of, load_taught
 from store import left_out, vary
@@ -46,7 +46,7 @@ def describe(networks, rows, seed=1):
             with torch.no_grad():
                 _, known, logits = network.stages(torch.from_numpy(pixels).permute(0, 3, 1, 2).float().div(127.5).sub(1))
             features[name].append(known.numpy())
-            odds[name].append(log_odds(logits).numpy())
+            odds[name].append(network.log_odds(logits).numpy())
     return {name: np.concatenate(v) for name, v in features.items()}, {name: np.concatenate(v) for name, v in odds.items()}
 
 

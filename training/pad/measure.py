@@ -27,9 +27,10 @@ OPEN = {"MiniFASNetV2 2.7": PAIR[:1], "MiniFASNetV1SE 4.0": PAIR[1:], "older Min
 OURS = tuple(VIEWS)
 TAUGHT = tuple(f"{name}, taught" for name in VIEWS)  # before labels.py
 OUR_TEACHERS = tuple(view["teacher"] for view in VIEWS.values())
-TEACHER_TITLES = {"minifasnet-v2-2.7": "MiniFASNetV2 2.7", "minifasnet-v1se-4.0": "MiniFASNetV1SE 4.0", "minifasnet-older-2.7": "older MiniFASNetV2 2.7"}
+TEACHER_TITLES = {"minifasnet-v2-2.7": "MiniFASNetV2 2.7", "minifasnet-v1se-4.0": "MiniFASNetV1SE 4.0", "minifasnet-older-2.7": "older MiniFASNetV2 2.7",
+                  SURI: "suri"}
 BEYOND = {"ours": OURS, **{f"ours, {name}": (name,) for name in OURS}, "ours before labels": TAUGHT, "teachers of ours": OUR_TEACHERS,
-          "ours + open pair": (*OURS, *PAIR)}
+          "ours + open pair": (*OURS, *PAIR), "open pair + our texture": (*PAIR, "texture")}
 
 
 def systems_of(ours, others):

@@ -10,55 +10,71 @@ import torch
 from torch import nn
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from common.layers import Foldable, ResidualBottleneck, bottleneck, conv, fold
+from common.layers import Foldable, ResidualBottleneck, bottleneck, conv, depthwise, fold
 from common.parts import chained
 
-# factor: boxes in the crop; side: pixels of the input. The crop is that of the teacher, pixel by pixel. gates: whether the last block of a stage
-# weighs its channels (squeeze and excitation), as that of the teacher does.
-VIEWS = {"context": dict(factor=2.7, side=80, resampling="bilinear", teacher="minifasnet-v2-2.7", gates=False),
-         "context-early": dict(factor=2.7, side=80, resampling="bilinear", teacher="minifasnet-older-2.7", gates=False),
-         "surroundings": dict(factor=4.0, side=80, resampling="bilinear", teacher="minifasnet-v1se-4.0", gates=True)}
 CLASSES = ("attack", "bona-fide")
-TAUGHT, BONA_FIDE = 3, 1  # what the teachers tell: print, live, replay
 MAP, FEATURES = 512, 128
-VERSION = 4  # of the released networks: new weights, new ids
-# Inner channels of the blocks with 64 channels (a quarter of the side), 128 (an eighth) and 128 (a sixteenth): more than the teachers have.
-QUARTER, EIGHTH, SIXTEENTH = (32, 32, 32, 64), (256, 80, 48, 112, 48, 48), (48, 48)
+VERSION = 5  # of the released networks: new weights, new ids
+
+
+def _context_body(gates):
+    """Seventeen parts, two of them the stem; inner channels of the blocks: more than the teachers have, since ReLU passes one sign only."""
+    return [nn.Sequential(conv(3, 48, 2), conv(48, 32)), bottleneck(32, 128, 64, 2), *_chain(64, (32, 32, 32, 64), gates),
+            bottleneck(64, 256, 128, 2), *_chain(128, (256, 80, 48, 112, 48, 48), gates),
+            bottleneck(128, 320, 128, 2), *_chain(128, (48, 48), gates), conv(128, MAP, size=1)]
+
+
+def _texture_body(gates):
+    """Sixteen parts: the stem is one, and leaps to a third of the side at once. Narrow, for its maps are larger than the others'."""
+    return [nn.Sequential(conv(3, 64, 3, size=5), conv(64, 128, size=1), depthwise(128), conv(128, 64, size=1, activate=False)),
+            *_chain(64, (16, 16, 16, 32), gates), bottleneck(64, 224, 128, 2), *_chain(128, (192, 64, 32, 80, 32, 32), gates),
+            bottleneck(128, 288, 128, 2), *_chain(128, (32, 32), gates), conv(128, MAP, size=1)]
 
 
 def _chain(channels, inner, gate):
     return [ResidualBottleneck(channels, width, gate and i == len(inner) - 1) for i, width in enumerate(inner)]
 
 
+# factor: boxes in the crop; side: pixels of the input, the same that the teacher is asked about (enlarged to its own side where that is another).
+# body: its parts, and the side of their last map. gates: whether the last block of a stage weighs its channels (squeeze and excitation), as that
+# of the teacher does. classes: what the teacher's logits mean.
+_THREE = ("attack", "bona-fide", "attack")  # print, live, replay
+VIEWS = {"texture": dict(factor=1.5, side=96, resampling="area", body=(_texture_body, 8), gates=True, teacher="minifas-suri", classes=("bona-fide", "attack")),
+         "context": dict(factor=2.7, side=80, resampling="bilinear", body=(_context_body, 5), gates=False, teacher="minifasnet-older-2.7", classes=_THREE),
+         "surroundings": dict(factor=4.0, side=80, resampling="bilinear", body=(_context_body, 5), gates=True, teacher="minifasnet-v1se-4.0", classes=_THREE)}
+
+
 class PadNetwork(Foldable):
-    """Pixels [N, 3, side, side] as (RGB - 127.5) / 127.5 -> the three logits of the teacher, [N, 3].
+    """Pixels [N, 3, side, side] as (RGB - 127.5) / 127.5 -> the logits of the teacher, [N, classes].
 
     `folded`: its convolutions have a bias and no normalization after them, as they are released.
     """
 
     def __init__(self, view, folded=False):
         super().__init__()
-        gates = view["gates"]
-        self.body = nn.ModuleList([
-            nn.Sequential(conv(3, 48, 2), conv(48, 32)), bottleneck(32, 128, 64, 2),
-            *_chain(64, QUARTER, gates),
-            bottleneck(64, 256, 128, 2), *_chain(128, EIGHTH, gates),
-            bottleneck(128, 320, 128, 2), *_chain(128, SIXTEENTH, gates),
-            conv(128, MAP, size=1)])
-        self.weigh = nn.Conv2d(MAP, MAP, view["side"] // 16, groups=MAP)  # a place in the crop has its own say
+        body, last = view["body"]
+        self.body = nn.ModuleList(body(view["gates"]))
+        self.weigh = nn.Conv2d(MAP, MAP, last, groups=MAP)  # a place in the crop has its own say
         self.features = nn.Linear(MAP, FEATURES)
-        self.classes = nn.Linear(FEATURES, TAUGHT)
+        self.classes = nn.Linear(FEATURES, len(view["classes"]))
+        self.bona_fide = view["classes"].index("bona-fide")
         if folded:
             fold(self)
 
     def stages(self, pixels, given=None, forced=None):
-        """Output of every part, features [N, FEATURES] and logits [N, 3].
+        """Output of every part, features [N, FEATURES] and logits [N, classes].
 
         Where `forced` [N, parts] is true, the part after it sees the teacher's map of `given` instead of ours.
         """
         maps, last = chained(self.body, pixels, given, forced)
         features = self.features(torch.flatten(self.weigh(last), 1))
         return maps, features, self.classes(features)
+
+    def log_odds(self, logits):
+        """Of bona fide against the rest, [N], from logits as the teacher gives them."""
+        others = [logits[:, i] for i in range(logits.shape[1]) if i != self.bona_fide]
+        return logits[:, self.bona_fide] - torch.logsumexp(torch.stack(others, dim=1), dim=1)
 
     def forward(self, pixels):
         return self.stages(pixels)[2]
@@ -82,11 +98,6 @@ def released(path, view):
     return network
 
 
-def log_odds(logits):
-    """Of bona fide against the rest, [N], from the teacher's logits."""
-    return logits[:, BONA_FIDE] - torch.logsumexp(torch.stack([logits[:, i] for i in range(TAUGHT) if i != BONA_FIDE], dim=1), dim=1)
-
-
 class Judged(nn.Module):
     """What is released: the log odds that the teacher taught, and what labels.py adds from the features.
 
@@ -99,5 +110,5 @@ class Judged(nn.Module):
 
     def forward(self, pixels):
         _, features, taught = self.network.stages(pixels)
-        half = (log_odds(taught) + self.labels(features)[:, 0]) / 2
+        half = (self.network.log_odds(taught) + self.labels(features)[:, 0]) / 2
         return torch.stack([-half, half], dim=1)

@@ -1,6 +1,6 @@
 """Writes a pack's calibration and its figures from what calibrate.sh printed.
 
-    python3 training/pad/pack_figures.py --pack models/own/pack.json --anchors WORK/anchors-own.txt --beside WORK/anchors-default.txt
+    python3 training/pad/pack_figures.py --pack models/own/pack.json --anchors WORK/anchors-own.txt --beside WORK/anchors-public.txt
 
 The score is 0.30 where BPCER is 10 % on the development pictures and 0.60 where the worst species' APCER is 10 % (docs/decisions/0005).
 """
@@ -38,7 +38,7 @@ def figures(anchors, beside):
     other = parsed(beside)[0] if beside else None
     species = [name for name in ("APCER print", "APCER replay", "APCER cutout") if name in low[1]]
     counts = [f"{of(low[i]['BPCER'])} bona fide, {sum(of(low[i][name]) for name in species):,} attacks" for i in (1, 2)]
-    yield (f"AUC (the pack default on the same pictures: {other[0]} / {other[1]})" if other else "AUC", f"{auc[0]} / {auc[1]}",
+    yield (f"AUC (the pack public on the same pictures: {other[0]} / {other[1]})" if other else "AUC", f"{auc[0]} / {auc[1]}",
            f"shared pictures of the sources that the networks never met: development ({counts[0]}) / test ({counts[1]})")
     for i, pictures in ((1, "the development pictures"), (2, "the test pictures")):
         yield "BPCER at 0.30 / 0.60", f"{low[i]['BPCER']} / {high[i]['BPCER']}", pictures
@@ -59,10 +59,11 @@ def main():
         raise SystemExit(f"The thresholds {low[0]} and {high[0]} are not in order: these networks cannot be calibrated so.")
     pack = json.load(open(arguments.pack))
     pack["pad"]["calibration"] = [dict(logit=logit, score=score) for logit, score in curve]
-    # What stands before them is measure.py's, written by hand.
-    kept = list(itertools.takewhile(lambda row: not re.match(r"AUC( \(the pack|$)", row["what"]), pack["figures"]))
-    pack["figures"] = kept + [dict(what=what, value=value, on=on, by="this project") for what, value, on in
-                              figures(anchors, open(arguments.beside).read() if arguments.beside else None)]
+    # What stands before them is measure.py's, written by hand; what is no error rate of PAD stays behind them.
+    before = list(itertools.takewhile(lambda row: not re.match(r"AUC( \(the pack|$)", row["what"]), pack["figures"]))
+    behind = [row for row in pack["figures"][len(before):] if not re.match(r"(AUC|BPCER|APCER)\b", row["what"])]
+    pack["figures"] = before + [dict(what=what, value=value, on=on, by="this project") for what, value, on in
+                                figures(anchors, open(arguments.beside).read() if arguments.beside else None)] + behind
     with open(arguments.pack, "w") as file:
         file.write(laid_out(pack))
 

@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 
-from carded import CARDS, own_network
+from carded import CARDS, SURI, own_network
 from export import export
 from common.layers import parameters_of
 from measure import TEACHER_TITLES
@@ -23,13 +23,16 @@ from store import Pool
 HERE = os.path.dirname(os.path.abspath(__file__))
 SAMPLES = os.path.join(HERE, "../../samples/pictures")
 DETECTOR_PARITY = os.path.join(CARDS, "own/face-detector/parity.json")
-TITLES = {"context": "Face with surroundings (crop of 2.7 boxes), taught by MiniFASNetV2",
-          "context-early": "Face with surroundings (crop of 2.7 boxes), taught by earlier weights of MiniFASNetV2",
+TITLES = {"texture": "The face alone (crop of 1.5 boxes), taught by the MiniFASNetV2-SE of face-antispoof-onnx",
+          "context": "Face with surroundings (crop of 2.7 boxes), taught by earlier weights of MiniFASNetV2",
           "surroundings": "Face with wide surroundings (crop of 4 boxes), taught by MiniFASNetV1SE"}
 LINEAGE = ("Trained by this project from random initialisation; no foreign weights in it. Block by block it learned to answer as {teacher} of "
-           "Silent-Face-Anti-Spoofing does (Apache-2.0, trained on private pictures); labels of real pictures taught a linear judgement on its features beside that. The pictures that were shown to both come from "
+           "{origin}; labels of real pictures taught a linear judgement on its features beside that. The pictures that were shown to both come from "
            "public repositories that republish research data sets (research only; CelebA-Spoof non-commercial) or hold somebody's own captures without "
            "stated terms, and from this project's attack simulator: see trainedOn. training/pad lets anybody train it again on pictures of their own.")
+
+ORIGINS = {SURI: "face-antispoof-onnx does (Apache-2.0 as its repository says; trained on CelebA-Spoof, whose agreement allows non-commercial research only)"}
+SILENT_FACE = "Silent-Face-Anti-Spoofing does (Apache-2.0, trained on private pictures)"
 
 
 def trained_on(work, leave_out):
@@ -70,7 +73,7 @@ def write_network(network, saved, name, folder, identity, trained, figures=(), n
         "task": "pad",
         "title": TITLES[name],
         "weights": {"file": os.path.basename(path), "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()},
-        "licence": {"spdx": "Apache-2.0", "note": LINEAGE.format(teacher=view["teacher"])},
+        "licence": {"spdx": "Apache-2.0", "note": LINEAGE.format(teacher=view["teacher"], origin=ORIGINS.get(view["teacher"], SILENT_FACE))},
         "origin": {"repository": "this repository", "path": "training/pad",
                    "note": f"{parameters_of(network)} parameters while training; {saved['step']} steps, {saved['seen']} crops, each seen twice on average"},
         "trainedOn": trained,

@@ -9,7 +9,7 @@ import argparse
 import os
 
 RESULTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "RESULTS.md")
-PACKS = ("own", "plus", "default")
+PACKS = ("default", "plus", "public")
 
 
 def main():

@@ -12,7 +12,7 @@ import os
 import numpy as np
 import torch
 
-from network import VIEWS, Judged, PadNetwork, log_odds
+from network import VIEWS, Judged, PadNetwork
 from pictures import read_upright
 from wild import cut
 
@@ -51,7 +51,7 @@ def score_pixels(networks, views):
             pixels = torch.from_numpy(views[name]).to(device).permute(0, 3, 1, 2).float().div(127.5).sub(1)
             logits = network(pixels)
             out[name] = (logits[:, 1] - logits[:, 0]).cpu().numpy()
-            out[name + ", taught"] = log_odds(network.network(pixels)).cpu().numpy()
+            out[name + ", taught"] = network.network.log_odds(network.network(pixels)).cpu().numpy()
     return out
 
 

@@ -95,8 +95,8 @@ public sealed class OwnFaceNetworksTests
     });
 
     [Theory]
+    [InlineData("pad-texture")]
     [InlineData("pad-context")]
-    [InlineData("pad-context-early")]
     [InlineData("pad-surroundings")]
     public void Log_odds_of_a_PAD_network_are_what_the_training_code_says(string network) => EachFace(network, (session, expected, image, face) =>
         Assert.Equal(expected.GetProperty("logit").GetDouble(), new OnnxPadModel(session).Score(image, face).Logit, ToleranceLogit));
