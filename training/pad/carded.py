@@ -23,9 +23,9 @@ MAX_LOGIT = 15.0  # as the engine clips (PadScore.MaxLogit)
 class CardedNetwork:
     """`logit(rgb, box)`: log odds of bona fide as the engine takes them."""
 
-    def __init__(self, card_path, weights, threads=1):
+    def __init__(self, card_path, weights, threads=1, exact=False):
         self.card = json.load(open(card_path))
-        self.session = Session(weights, threads)
+        self.session, self.exact = Session(weights, threads), exact
         given = self.card["input"]
         self.size = given["width"], given["height"]
         self.scale, self.mean, self.std = given["scale"], np.float32(given["mean"]), np.float32(given["std"])
@@ -43,7 +43,7 @@ class CardedNetwork:
         else:
             pixels = crops.cut(rgb, crops.reflected(box, rule["factor"], width, height))
         if rule["resampling"] == "area":
-            return crops.area(pixels, *self.size)
+            return crops.area(pixels, *self.size, self.exact)
         return crops.bilinear(pixels.astype(np.float32), *self.size)
 
     def tensor(self, rgb, box):
@@ -67,4 +67,4 @@ def open_network(name, models, threads=1):
 
 def own_network(folder, threads=1):
     card = os.path.join(folder, "model.json")
-    return CardedNetwork(card, os.path.join(folder, json.load(open(card))["weights"]["file"]), threads)
+    return CardedNetwork(card, os.path.join(folder, json.load(open(card))["weights"]["file"]), threads, exact=True)

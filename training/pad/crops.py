@@ -48,6 +48,12 @@ def bilinear(pixels, width, height):
     return cv2.resize(pixels, (width, height), interpolation=cv2.INTER_LINEAR)
 
 
-def area(pixels, width, height):
-    """Triangle filter whose support grows with the reduction: Pillow's BILINEAR, the card's "area"."""
-    return np.asarray(Image.fromarray(np.ascontiguousarray(pixels)).resize((width, height), Image.BILINEAR))
+def area(pixels, width, height, exact=False):
+    """Triangle filter whose support grows with the reduction: Pillow's BILINEAR, the card's "area".
+
+    `exact`: fractions of grey levels are kept, float32, as the engine keeps them; a network of fine texture tells them from whole ones.
+    """
+    if not exact:
+        return np.asarray(Image.fromarray(np.ascontiguousarray(pixels)).resize((width, height), Image.BILINEAR))
+    channels = (Image.fromarray(np.ascontiguousarray(pixels[..., i], np.float32)) for i in range(3))
+    return np.stack([np.asarray(channel.resize((width, height), Image.BILINEAR)) for channel in channels], axis=-1)

@@ -95,7 +95,7 @@ def main():
             for label in (0, 1):
                 rows, others = picked[source, label], picked[source, 1 - label]
                 changed = [change(read_upright(row), row["box"], others[i % len(others)]) for i, row in enumerate(rows)]
-                views = {name: np.stack([cut(rgb, box, view) for rgb, box in changed]) for name, view in VIEWS.items()}
+                views = {name: np.stack([cut(rgb, box, view, exact=True) for rgb, box in changed]) for name, view in VIEWS.items()}
                 scores["ours"][label] = mean_of(score_pixels(networks, views))
                 scores["open pair"][label] = [np.mean([net.logit(rgb, box) for net in pair]) for rgb, box in changed]
             for name in results:

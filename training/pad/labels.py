@@ -42,7 +42,7 @@ def describe(networks, rows, seed=1):
                 varied, box = vary(*near(rgb, row["box"]), rng)
                 shown.append((varied, loose(box, rng)))
         for name, network in networks.items():
-            pixels = np.stack([cut(*one, VIEWS[name]) for one in shown])
+            pixels = np.stack([cut(*one, VIEWS[name], exact=True) for one in shown])
             with torch.no_grad():
                 _, known, logits = network.stages(torch.from_numpy(pixels).permute(0, 3, 1, 2).float().div(127.5).sub(1))
             features[name].append(known.numpy())

@@ -43,7 +43,7 @@ def leave_out_of(saved):
 
 
 def score_pixels(networks, views):
-    """views: name -> uint8 [N, side, side, 3]; returns name -> [N], log odds of bona fide; "NAME, taught" without the labels' part."""
+    """views: name -> [N, side, side, 3], 0 to 255; returns name -> [N], log odds of bona fide; "NAME, taught" without the labels' part."""
     out = {}
     with torch.no_grad():
         for name, network in networks.items():
@@ -65,7 +65,7 @@ def score_rows(networks, rows, chunk=64):
     for start in range(0, len(rows), chunk):
         part = rows[start:start + chunk]
         pictures = [read_upright(row) for row in part]
-        views = {name: np.stack([cut(rgb, row["box"], view) for rgb, row in zip(pictures, part)]) for name, view in VIEWS.items()}
+        views = {name: np.stack([cut(rgb, row["box"], view, exact=True) for rgb, row in zip(pictures, part)]) for name, view in VIEWS.items()}
         results = score_pixels(networks, views)
         for i, row in enumerate(part):
             scores[row["name"]] = {name: round(float(values[i]), 4) for name, values in results.items()}

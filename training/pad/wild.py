@@ -161,11 +161,14 @@ def loose(box, rng):
     return [x + (w - w2) / 2 + rng.normal(0, 0.05) * w, y + (h - h2) / 2 + rng.normal(0, 0.05) * h, w2, h2]
 
 
-def cut(rgb, box, view):
-    """uint8 [side, side, 3] by the card's rule."""
+def cut(rgb, box, view, exact=False):
+    """uint8 [side, side, 3] by the card's rule; `exact`: float32, as the engine cuts."""
     height, width = rgb.shape[:2]
     x, y, w, h = crops.shifted_inside(box, view["factor"], width, height)
-    return (crops.bilinear if view["resampling"] == "bilinear" else crops.area)(rgb[y:y + h, x:x + w], view["side"], view["side"])
+    pixels, side = rgb[y:y + h, x:x + w], view["side"]
+    if view["resampling"] == "area":
+        return crops.area(pixels, side, side, exact)
+    return crops.bilinear(pixels.astype(np.float32) if exact else pixels, side, side)
 
 
 def spoiled(pixels, others, rng):

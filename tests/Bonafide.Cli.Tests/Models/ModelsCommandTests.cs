@@ -66,7 +66,7 @@ public sealed class ModelsCommandTests : IDisposable
         Answer answer = await new Caller().RunAsync("check", "a.jpg", "--models", _empty.Path);
 
         Assert.Equal(3, answer.Code);
-        Assert.Contains("Of the pack 'default', 3 of 8 models are missing", answer.Error);
+        Assert.Contains("Of the pack 'default', 1 of 9 models are missing", answer.Error);
         Assert.Empty(answer.Out);
     }
 
