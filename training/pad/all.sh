@@ -5,7 +5,7 @@
 #
 # Each step goes on where it stopped; more MINUTES stretch the schedule of a run that was finished. The networks learn beside each other. ORIGINALS: the folder that
 # training/faces/README.md describes. MORE: complete originals of PAD sources (prepare.py says how they must lie). DISTIL holds further
-# settings of distil.py, such as --leave-out: what is left out there is what the tables judge.
+# settings of distil.py, such as --leave-out: what is left out there is what the tables judge. SETTLE: steps of every part at the end (settle.py).
 set -euf
 : "${DATA:?}" "${MODELS:?}" "${ORIGINALS:?}" "${WORK:?}"
 MINUTES=${MINUTES:-60} WORKERS=${WORKERS:-1} PYTHON=${PYTHON:-python3} SHARDS=${SHARDS:-80} DISTIL=${DISTIL:-}
@@ -22,6 +22,6 @@ for view in texture context surroundings; do
 done
 for run in $RUNNING; do wait "$run"; done
 for view in texture context surroundings; do
-    $PYTHON "$HERE/settle.py" --models "$MODELS" --work "$WORK" --run distil --view $view --threads "$(nproc)" >>"$WORK/distil-$view.log" 2>&1
+    $PYTHON "$HERE/settle.py" --models "$MODELS" --work "$WORK" --run distil --view $view --threads "$(nproc)" ${SETTLE:+--steps "$SETTLE"} >>"$WORK/distil-$view.log" 2>&1
 done
 RUN=distil sh "$HERE/judge.sh"
