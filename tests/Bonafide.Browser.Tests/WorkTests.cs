@@ -20,9 +20,9 @@ public sealed class WorkTests(ConsoleBrowser browser)
 
         await Assertions.Expect(page.Locator("#result h2.verdict")).ToBeVisibleAsync(new() { Timeout = Patience });
         Assert.Equal(5, await page.Locator("#result .point").CountAsync());
-        Assert.Equal(2, await page.Locator("#result .crops img").CountAsync());
+        Assert.Equal(3, await page.Locator("#result .crops img").CountAsync());
         Assert.Equal(4, await page.Locator("#result details.answer").CountAsync());
-        Assert.Equal(3, await page.Locator("#result .track").CountAsync());
+        Assert.Equal(4, await page.Locator("#result .track").CountAsync());  // the score, and three networks
         Assert.All(await page.Locator("#result .crops img").EvaluateAllAsync<bool[]>("images => images.map((image) => image.complete && image.naturalWidth > 0)"), Assert.True);
         await page.CloseAsync();
     }
