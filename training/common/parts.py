@@ -1,8 +1,9 @@
-"""Learning part by part: every part of a network makes what that part of its teacher makes.
+"""Learning part by part: every part of a network makes what that part of its teacher makes. settle.py teaches a chain so; this is what it takes
+of a teacher, and how the detector, which is no chain, learns all its parts at once (decisions/0025):
 
 At first each works on the teacher's own map before it, for itself; in the course of the first FORCED of a schedule more and more of them work on
-what the parts before them made, and then all, as one chain. From FOLDED on the normalization is folded into the convolutions (layers.fold): the
-statistics of small maps in a small batch are noise. decisions/0025 tells what came of it.
+what the parts before them made, and then all. From FOLDED on the normalization is folded into the convolutions (layers.fold): the statistics of
+small maps in a small batch are noise.
 """
 
 import os
@@ -15,7 +16,7 @@ FOLDED, FORCED = 0.15, 0.4
 def tapped(source, target, names):
     """The ONNX file `target`: the network of `source` with inner layers among its outputs, for any number of pictures. It is made once."""
     import onnx
-    if not os.path.exists(target):
+    if not os.path.exists(target) or not set(names) <= {output.name for output in onnx.load(target).graph.output}:
         model = onnx.load(source)
         model.graph.input[0].type.tensor_type.shape.dim[0].dim_param = "n"
         own = [output.name for output in model.graph.output]
@@ -42,14 +43,6 @@ def chooser(given=None, forced=None):
         return given[len(maps) - 1] if given is not None and forced[len(maps) - 1] else own
 
     return maps, make
-
-
-def chained(parts, pixels, given=None, forced=None):
-    """Outputs of parts that follow one another, and what the last of them leads to (see `chooser`)."""
-    maps, make = chooser(given, forced)
-    for part in parts:
-        pixels = make(part(pixels))
-    return maps, pixels
 
 
 def teach(maps, chance):

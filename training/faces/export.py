@@ -15,7 +15,7 @@ OUTPUTS = {"embedding": ["vector"], "attributes": ["age", "age_deviation", "gend
 def load(task, checkpoint):
     saved = torch.load(checkpoint, map_location="cpu")
     if task == "embedding":
-        return NETWORKS[task].of_weights(saved["ema"]).eval(), saved
+        return NETWORKS[task].of_weights(saved["network"]).eval(), saved
     network = NETWORKS[task]().eval()
     network.load_state_dict(saved["ema"])
     return network, saved

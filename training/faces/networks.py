@@ -9,7 +9,6 @@ from torch.nn import functional as F
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from common.layers import Foldable, Residual, ResidualBottleneck, bottleneck, conv, depthwise, fold
-from common.parts import chained
 
 DIMENSIONS = 128
 AGES = 101  # bins of one year from 0
@@ -23,28 +22,26 @@ class Embedding(Foldable):
     """
 
     side, view = 112, "face"
-    STEM, QUARTER, EIGHTH, SIXTEENTH, MAP = 48, (64,) * 4, (128,) * 6, (128,) * 2, 512
+    # Channels inside the parts. The teacher has 64, 128, 128, 256, 256, 512 and 256.
+    STEM, HALF, QUARTER, TO_EIGHTH, EIGHTH, TO_SIXTEENTH, SIXTEENTH, MAP = 64, 80, (96,) * 4, 192, (144,) * 6, 384, (256,) * 2, 512
 
     def __init__(self, folded=False):
         super().__init__()
         self.body = nn.ModuleList([
             nn.Sequential(conv(3, self.STEM, 2), depthwise(self.STEM), conv(self.STEM, 64, size=1)),
-            bottleneck(64, 96, 64, 2), *[ResidualBottleneck(64, inner) for inner in self.QUARTER],
-            bottleneck(64, 256, 128, 2), *[ResidualBottleneck(128, inner) for inner in self.EIGHTH],
-            bottleneck(128, 512, 128, 2), *[ResidualBottleneck(128, inner) for inner in self.SIXTEENTH],
+            bottleneck(64, self.HALF, 64, 2), *[ResidualBottleneck(64, inner) for inner in self.QUARTER],
+            bottleneck(64, self.TO_EIGHTH, 128, 2), *[ResidualBottleneck(128, inner) for inner in self.EIGHTH],
+            bottleneck(128, self.TO_SIXTEENTH, 128, 2), *[ResidualBottleneck(128, inner) for inner in self.SIXTEENTH],
             conv(128, self.MAP, size=1)])
         self.places = nn.Conv2d(self.MAP, self.MAP, self.side // 16, groups=self.MAP)  # where a feature lies in an aligned face matters
         self.vector = nn.Linear(self.MAP, DIMENSIONS)
         if folded:
             fold(self)
 
-    def stages(self, pixels, given=None, forced=None):
-        """Output of every part (common/parts.py) and the vector."""
-        maps, last = chained(self.body, pixels, given, forced)
-        return maps, self.vector(torch.flatten(self.places(last), 1))
-
     def forward(self, pixels):
-        return self.stages(pixels)[1]
+        for part in self.body:
+            pixels = part(pixels)
+        return self.vector(torch.flatten(self.places(pixels), 1))
 
 
 class Attributes(nn.Module):

@@ -128,6 +128,10 @@ def parity(task, path):
     return rows
 
 
+def schedule(saved):
+    return f"{saved['steps']} steps of every part, {saved['examples']} views" if "parts" in saved else f"{saved['step']} steps, {saved['seen']} views"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name in ("work", "teachers", "data", "date"):
@@ -163,7 +167,7 @@ def main():
             "weights": {"file": os.path.basename(path), "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()},
             "licence": {"spdx": "Apache-2.0", "note": f"Trained by this project from random initialization; no foreign weights in it. {LEARNED[task]} {UNLOCKED}"},
             "origin": {"repository": "this repository", "path": "training/faces",
-                       "note": f"{parameters_of(network)} parameters while training; {saved['step']} steps, {saved['seen']} views in {saved['spent'] / 60:.0f} minutes on two shared cores"},
+                       "note": f"{parameters_of(network)} parameters; {schedule(saved)} in {saved['spent'] / 60:.0f} minutes on two shared cores"},
             "trainedOn": [f"{source} (n = {count})" for source, count in sorted(sources.items())],
             "crop": crop(network, task),
             "input": {"name": "input", "width": network.side, "height": network.side, **SIGNED},

@@ -12,7 +12,6 @@ from prepare import VIEW
 # A face that comes this close to a test face, by the teacher, is left out: the same picture, or somebody who looks much alike.
 TOO_CLOSE = 0.55
 DEVELOPMENT_SHARE = 0.04
-OWN_SHARE = 0.6  # of a picture in its target; the rest is the mean of its person
 
 
 def share_of(text):
@@ -20,7 +19,7 @@ def share_of(text):
 
 
 class Store:
-    """`train`, `development` and `test` are indices into `rows`; `targets` holds the embedding that each row is to be taught."""
+    """`train`, `development` and `test` are indices into `rows`."""
 
     def __init__(self, work):
         self.work = work
@@ -34,7 +33,6 @@ class Store:
         rest = np.flatnonzero(~self.left_out)
         chooses = np.array([share_of("development " + (rows[i]["identity"] or rows[i]["name"])) < DEVELOPMENT_SHARE for i in rest])
         self.train, self.development = rest[~chooses], rest[chooses]
-        self.targets = self._targets()
 
     def _leave_out(self):
         """Test rows; what comes too close to one; whoever of the test is known by name; shared copies of originals that are there too."""
@@ -47,18 +45,6 @@ class Store:
         for i, row in enumerate(rows):
             if closest[i] > TOO_CLOSE or row["identity"] in named or (row["chip"] and row["source"] in whole):
                 self.left_out[i] = True
-
-    def _targets(self):
-        people = {}
-        for i in np.concatenate([self.train, self.development]):
-            if identity := self.rows[i]["identity"]:
-                people.setdefault(identity, []).append(i)
-        targets = self.embeddings.copy()
-        for own in people.values():
-            if len(own) > 1:
-                mean = self.embeddings[own].mean(0)
-                targets[own] = OWN_SHARE * self.embeddings[own] + (1 - OWN_SHARE) * mean / np.linalg.norm(mean)
-        return targets / np.linalg.norm(targets, axis=1, keepdims=True)
 
     @property
     def worsened(self):

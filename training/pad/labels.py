@@ -44,7 +44,7 @@ def describe(networks, rows, seed=1):
         for name, network in networks.items():
             pixels = np.stack([cut(*one, VIEWS[name], exact=True) for one in shown])
             with torch.no_grad():
-                _, known, logits = network.stages(torch.from_numpy(pixels).permute(0, 3, 1, 2).float().div(127.5).sub(1))
+                known, logits = network.answers(torch.from_numpy(pixels).permute(0, 3, 1, 2).float().div(127.5).sub(1))
             features[name].append(known.numpy())
             odds[name].append(network.log_odds(logits).numpy())
     return {name: np.concatenate(v) for name, v in features.items()}, {name: np.concatenate(v) for name, v in odds.items()}

@@ -11,11 +11,10 @@ from torch import nn
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from common.layers import Foldable, ResidualBottleneck, bottleneck, conv, depthwise, fold
-from common.parts import chained
 
 CLASSES = ("attack", "bona-fide")
 MAP, FEATURES = 512, 128
-VERSION = 5  # of the released networks: new weights, new ids
+VERSION = 6  # of the released networks: new weights, new ids
 
 
 def _context_body(gates):
@@ -62,14 +61,12 @@ class PadNetwork(Foldable):
         if folded:
             fold(self)
 
-    def stages(self, pixels, given=None, forced=None):
-        """Output of every part, features [N, FEATURES] and logits [N, classes].
-
-        Where `forced` [N, parts] is true, the part after it sees the teacher's map of `given` instead of ours.
-        """
-        maps, last = chained(self.body, pixels, given, forced)
-        features = self.features(torch.flatten(self.weigh(last), 1))
-        return maps, features, self.classes(features)
+    def answers(self, pixels):
+        """Features [N, FEATURES] and logits [N, classes]."""
+        for part in self.body:
+            pixels = part(pixels)
+        features = self.features(torch.flatten(self.weigh(pixels), 1))
+        return features, self.classes(features)
 
     def log_odds(self, logits):
         """Of bona fide against the rest, [N], from logits as the teacher gives them."""
@@ -77,25 +74,7 @@ class PadNetwork(Foldable):
         return logits[:, self.bona_fide] - torch.logsumexp(torch.stack(others, dim=1), dim=1)
 
     def forward(self, pixels):
-        return self.stages(pixels)[2]
-
-
-def released(path, view):
-    """The network in a released ONNX file without the labels' part, folded."""
-    import onnx.numpy_helper
-    graph = onnx.load(path).graph
-    given = {tensor.name: onnx.numpy_helper.to_array(tensor) for tensor in graph.initializer}
-    network = PadNetwork(view, folded=True)
-    places = [module for module in network.modules() if isinstance(module, nn.Conv2d)]
-    nodes = [node for node in graph.node if node.op_type == "Conv"]
-    assert len(places) == len(nodes), f"{path} holds another network."
-    pairs = [(place, *(given[name] for name in node.input[1:])) for place, node in zip(places, nodes)]
-    pairs += [(getattr(network, name), given[f"network.{name}.weight"], given[f"network.{name}.bias"]) for name in ("features", "classes")]
-    with torch.no_grad():
-        for place, weight, bias in pairs:
-            place.weight.copy_(torch.from_numpy(weight.copy()))
-            place.bias.copy_(torch.from_numpy(bias.copy()))
-    return network
+        return self.answers(pixels)[1]
 
 
 class Judged(nn.Module):
@@ -109,6 +88,6 @@ class Judged(nn.Module):
         self.network, self.labels = network, nn.Linear(FEATURES, 1)
 
     def forward(self, pixels):
-        _, features, taught = self.network.stages(pixels)
+        features, taught = self.network.answers(pixels)
         half = (self.network.log_odds(taught) + self.labels(features)[:, 0]) / 2
         return torch.stack([-half, half], dim=1)

@@ -75,7 +75,7 @@ def write_network(network, saved, name, folder, identity, trained, figures=(), n
         "weights": {"file": os.path.basename(path), "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()},
         "licence": {"spdx": "Apache-2.0", "note": LINEAGE.format(teacher=view["teacher"], origin=ORIGINS.get(view["teacher"], SILENT_FACE))},
         "origin": {"repository": "this repository", "path": "training/pad",
-                   "note": f"{parameters_of(network)} parameters while training; {saved['step']} steps, {saved['seen']} crops, each seen twice on average"},
+                   "note": f"{parameters_of(network)} parameters; {saved['steps']} steps of every part, {saved['examples']} crops, {saved['spent'] / 60:.0f} minutes on a processor's core"},
         "trainedOn": trained,
         "crop": {"kind": "context", "factor": view["factor"], "shape": "box", "overflow": "shift-and-shrink", "resampling": view["resampling"]},
         "input": {"name": "input", "layout": "nchw", "channels": "rgb", "width": view["side"], "height": view["side"], "scale": 1,

@@ -18,11 +18,11 @@ from wild import cut
 
 
 def load_taught(folder, device="cpu"):
-    """Averaged networks of distil.py and checkpoints of a run, by view; they left out the same sources, or it is an error."""
+    """Networks of a run of distil.py and its checkpoints, by view; they left out the same sources, or it is an error."""
     networks, saved = {}, {}
     for name, view in VIEWS.items():
         saved[name] = torch.load(os.path.join(folder, name + ".pt"), map_location=device)
-        networks[name] = PadNetwork.of_weights(saved[name]["ema"], view).to(device).eval()
+        networks[name] = PadNetwork.of_weights(saved[name]["network"], view).to(device).eval()
     if len({checkpoint["leave_out"] for checkpoint in saved.values()}) > 1:
         raise SystemExit(f"The networks in {folder} left out different sources, so no source is a stranger to all of them: train them anew.")
     return networks, saved

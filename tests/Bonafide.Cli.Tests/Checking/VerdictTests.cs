@@ -12,7 +12,7 @@ public sealed class VerdictTests
 
         Assert.Equal(0, answer.Code);
         Assert.StartsWith("BONA FIDE  score 0.", answer.Out);
-        Assert.Contains("bonafide-pad-texture-5", answer.Out);
+        Assert.Contains("bonafide-pad-texture-6", answer.Out);
         Assert.Contains("face luminance", answer.Out);
         Assert.Contains("(estimate)", answer.Out);
         Assert.DoesNotContain("\e[", answer.Out);
