@@ -19,7 +19,8 @@ RATE, WARM_UP, FLOOR, MOST_GRADIENT = 2e-2, 50, 0.002, 5
 BATCH = 24
 POLISH, POLISH_RATE = 1 / 3, 3e-3  # steps for every one before, after a part's normalization was folded
 RIDGE = 1e-3  # share of the inputs' mean square
-CHUNK, HELD, BEGIN, STATISTICS = 64, 300, 512, 1024  # examples: at a time where nothing is learned; looked at and never taught; that tell how large maps are; that fix a normalization
+# Examples: at a time where nothing is learned; looked at and never taught; that tell how large maps are; that fix a normalization.
+CHUNK, HELD, BEGIN, STATISTICS = 64, 300, 512, 1024
 
 
 def add_arguments(parser, examples):
@@ -128,7 +129,6 @@ class Settling:
         self.network, self.path, self.arguments, self.kept = network.to(memory_format=torch.channels_last).eval(), path, arguments, kept or {}
         self.pixels, self.precisions = pixels.contiguous(memory_format=torch.channels_last), [parts.precision(given[:BEGIN]) for given in maps]
         self.maps, self.done, self.spent = [given.permute(0, 3, 1, 2) for given in maps], 0, 0.0
-        torch.manual_seed(arguments.seed)
         if os.path.exists(path + ".pt"):
             saved = torch.load(path + ".pt", map_location="cpu")
             self.done, self.spent = saved["parts"], saved["spent"]
@@ -168,5 +168,6 @@ class Settling:
             if new:
                 writer.writeheader()
             writer.writerow(row)
-        torch.save(dict(network={name: value.cpu() for name, value in self.network.state_dict().items()}, parts=done, spent=self.spent, steps=self.arguments.steps, examples=len(self.pixels), **self.kept), self.path + ".new")
+        torch.save(dict(network={name: value.cpu() for name, value in self.network.state_dict().items()}, parts=done, spent=self.spent,
+                        steps=self.arguments.steps, examples=len(self.pixels), **self.kept), self.path + ".new")
         os.replace(self.path + ".new", self.path + ".pt")
