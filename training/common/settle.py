@@ -1,7 +1,7 @@
 """A network learns the parts of its teacher one after another (decisions/0035): each is taught alone, at a rate that falls to nothing, to make
 the map of its teacher's part from what the parts before it make, which rest by then. So it mends what they left, and nothing moves it later.
 
-A part is a few layers with a wide answer, hence learned in a minute or two, and at rates at which a whole network would burst. What follows the
+A part is a few layers with a wide answer, hence learned within minutes, and at rates at which a whole network would burst. What follows the
 last map is linear in these teachers, and is not learned but solved.
 """
 

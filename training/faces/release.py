@@ -32,8 +32,8 @@ TASKS = {"embedding": "face-embedding", "attributes": "age-gender", "pose": "hea
 TITLES = {"embedding": "Who: a vector of 128 dimensions", "attributes": "Apparent age with its doubt, and gender",
           "pose": "Whither the head looks: yaw, pitch, roll", "recognizability": "How well a face can be recognized"}
 LEARNED = {
-    "embedding": "Its parts learned to make what the parts of MobileFaceNet make (foamliu, Apache-2.0, trained on MS-Celeb-1M, research data), and the vector to be its vector of the same pixels and of the clean "
-                 "picture; where a person has several pictures, of their mean as well.",
+    "embedding": "Its parts learned to make what the parts of MobileFaceNet make (foamliu, Apache-2.0, trained on MS-Celeb-1M, research data), one after another, and the "
+                 "vector to be its vector of the same pixels.",
     "attributes": "It learned from the ages and genders in the names of UTKFace's and All-Age-Faces' files; no teacher.",
     "pose": "It learned from the mean of two FSA-Nets (omasaht, MIT, trained on 300W-LP).",
     "recognizability": "It learned from LightQNet dm050 (KaenChan, MIT, labels made from MS1M embeddings) on faces as they are and worsened.",
