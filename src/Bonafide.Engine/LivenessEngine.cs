@@ -4,6 +4,7 @@ using Bonafide.Engine.Detection;
 using Bonafide.Engine.Imaging;
 using Bonafide.Engine.Models;
 using Bonafide.Engine.Pad;
+using Bonafide.Engine.Quality;
 using Bonafide.Engine.Recognition;
 
 namespace Bonafide.Engine;
@@ -90,10 +91,11 @@ public sealed class LivenessEngine : ILivenessEngine, IDisposable
         }
 
         // (4) Quality.
-        if (request.Quality)
+        using FaceView? view = request.Quality ? FaceView.Of(upright.Image, face) : null;
+        if (view is not null)
         {
             HeadPose pose = PoseOf(upright.Image, face);
-            assessment = assessment with { HeadPose = pose, Quality = _pack.Quality.Assess(upright.Image, face, pose) };
+            assessment = assessment with { HeadPose = pose, Quality = _pack.Quality.Assess(upright.Image, face, view, pose) };
             clock.Mark("quality");
             cancellation.ThrowIfCancellationRequested();
         }
@@ -119,7 +121,7 @@ public sealed class LivenessEngine : ILivenessEngine, IDisposable
         // (7) Embedding.
         if (request.Embedding && _pack.Embedder is not null)
         {
-            assessment = assessment with { Embedding = _pack.Embedder.Embed(upright.Image, face) };
+            assessment = assessment with { Embedding = _pack.Embedder.Embed(upright.Image, face, view) };
             clock.Mark("embedding");
         }
 
@@ -156,9 +158,10 @@ public sealed class LivenessEngine : ILivenessEngine, IDisposable
             clock.Mark("pose");
         }
 
-        if (request.Quality && description.HeadPose is { } pose)
+        using FaceView? view = request.Quality ? FaceView.Of(upright.Image, face) : null;
+        if (view is not null && description.HeadPose is { } pose)
         {
-            description = description with { Quality = _pack.Quality.Assess(upright.Image, face, pose) };
+            description = description with { Quality = _pack.Quality.Assess(upright.Image, face, view, pose) };
             clock.Mark("quality");
         }
 
@@ -170,7 +173,7 @@ public sealed class LivenessEngine : ILivenessEngine, IDisposable
 
         if (request.Embedding && _pack.Embedder is not null)
         {
-            description = description with { Embedding = _pack.Embedder.Embed(upright.Image, face) };
+            description = description with { Embedding = _pack.Embedder.Embed(upright.Image, face, view) };
             clock.Mark("embedding");
         }
 

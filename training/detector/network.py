@@ -36,6 +36,24 @@ def pair(inputs, outputs=WIDTH, active=True, pool=False):
     return nn.Sequential(*layers, *([nn.MaxPool2d(2)] if pool else []))
 
 
+class Doubled(torch.autograd.Function):
+    """Every pixel four times. Exported with a constant factor: the exporter's own way asks for sizes at every run."""
+
+    @staticmethod
+    def forward(ctx, x):
+        return F.interpolate(x, scale_factor=2.0, mode="nearest")
+
+    @staticmethod
+    def backward(ctx, gradient):
+        return 4 * F.avg_pool2d(gradient, 2)
+
+    @staticmethod
+    def symbolic(g, x):
+        factors = g.op("Constant", value_t=torch.tensor([1, 1, 2, 2], dtype=torch.float32))
+        return g.op("Resize", x, g.op("Constant", value_t=torch.zeros(0)), factors, mode_s="nearest",
+                    coordinate_transformation_mode_s="asymmetric", nearest_mode_s="floor")
+
+
 class Detector(Foldable):
     """`folded`: its convolutions have a bias and no normalization after them, as they are released."""
 
@@ -64,25 +82,41 @@ class Detector(Foldable):
         p8 = follow([self.enter, *self.quarter, *self.stage8], pixels if self.input_scale == 1 else pixels * self.input_scale)
         p16 = follow(self.stage16, p8)
         p32 = make(self.merge32(follow(self.stage32, p16)))
-        p16 = make(self.merge16(p16 + F.interpolate(p32, scale_factor=2.0, mode="nearest")))
-        p8 = make(self.merge8(p8 + F.interpolate(p16, scale_factor=2.0, mode="nearest")))
+        p16 = make(self.merge16(p16 + Doubled.apply(p32)))
+        p8 = make(self.merge8(p8 + Doubled.apply(p16)))
         towers = [make(tower(p)) for tower, p in ((self.tower8, p8), (self.tower16, p16), (self.tower32, p32))]
-        return maps, [head(p).permute(0, 2, 3, 1).flatten(1, 2) for head, p in zip(self.heads, towers)]
+        return maps, [self.cells(head(p)) for head, p in zip(self.heads, towers)]
+
+    def cells(self, outputs):
+        return outputs.permute(0, 2, 3, 1).flatten(1, 2)
 
     def forward(self, pixels):
         return self.stages(pixels)[1]
 
 
 class Deployed(nn.Module):
-    """What is exported: the folded network on pixels 0..255 with the outputs named in the card."""
+    """What is exported: the folded network on pixels 0..255 with the outputs named in the card. Its heads have a channel more, for ONNX Runtime
+    computes sixteen at a time, and nothing in it asks for a size."""
+
+    CHANNELS = 16
 
     def __init__(self, network):
         super().__init__()
         self.network = fold(copy.deepcopy(network).eval())
         self.network.enter[0].weight.data *= network.input_scale
         self.network.input_scale = 1
+        self.network.heads = nn.ModuleList([nn.Sequential(*map(self.widened, head)) for head in self.network.heads])
+        self.network.cells = lambda outputs: outputs.permute(0, 2, 3, 1).reshape(1, -1, self.CHANNELS)
+
+    def widened(self, layer):
+        groups = self.CHANNELS if layer.groups > 1 else 1
+        wide = nn.Conv2d(layer.in_channels if groups == 1 else self.CHANNELS, self.CHANNELS, layer.kernel_size, 1, layer.padding, groups=groups)
+        with torch.no_grad():
+            for own, given in ((wide.weight, layer.weight), (wide.bias, layer.bias)):
+                own.zero_()[:len(given)] = given
+        return wide
 
     def forward(self, pixels):
-        parts = [output.split((1, 4, 10), dim=2) for output in self.network(pixels)]
+        parts = [output.split((1, 4, 10, self.CHANNELS - OUTPUTS), dim=2)[:3] for output in self.network(pixels)]
         scores, boxes, landmarks = zip(*parts)
         return tuple(torch.sigmoid(score) for score in scores) + boxes + landmarks

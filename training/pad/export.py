@@ -11,7 +11,7 @@ import torch
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from common.ort import Session
-from network import VIEWS
+from network import VIEWS, Deployed
 from score import load
 
 OPSET = 13
@@ -21,7 +21,7 @@ TOLERANCE = 1e-4
 def write_onnx(network, side, path):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        torch.onnx.export(network, torch.zeros(1, 3, side, side), path, opset_version=OPSET, input_names=["input"],
+        torch.onnx.export(Deployed(network).eval(), torch.zeros(1, 3, side, side), path, opset_version=OPSET, input_names=["input"],
                           output_names=["logits"], dynamic_axes={"input": {0: "n"}, "logits": {0: "n"}}, do_constant_folding=True)
 
 

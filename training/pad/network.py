@@ -12,7 +12,6 @@ from torch import nn
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from common.layers import Foldable, ResidualBottleneck, bottleneck, conv, depthwise, fold
 
-CLASSES = ("attack", "bona-fide")
 MAP, FEATURES = 512, 128
 VERSION = 6  # of the released networks: new weights, new ids
 
@@ -78,9 +77,9 @@ class PadNetwork(Foldable):
 
 
 class Judged(nn.Module):
-    """What is released: the log odds that the teacher taught, and what labels.py adds from the features.
+    """What is released: the logits that the teacher taught, and what labels.py adds to that of bona fide from the features.
 
-    Pixels as PadNetwork -> logits [N, 2] in the order of CLASSES, whose difference are the log odds.
+    Pixels as PadNetwork -> logits [N, classes] as the teacher's.
     """
 
     def __init__(self, network):
@@ -89,5 +88,28 @@ class Judged(nn.Module):
 
     def forward(self, pixels):
         features, taught = self.network.answers(pixels)
-        half = (self.network.log_odds(taught) + self.labels(features)[:, 0]) / 2
-        return torch.stack([-half, half], dim=1)
+        return taught + self.labels(features) * nn.functional.one_hot(torch.tensor(self.network.bona_fide), taught.shape[1])
+
+    def log_odds(self, pixels):
+        return self.network.log_odds(self(pixels))
+
+
+class Deployed(nn.Module):
+    """A Judged network as it is exported: all that follows the last map is linear, hence one layer."""
+
+    def __init__(self, judged):
+        super().__init__()
+        network = judged.network
+        self.body, self.weigh, self.classes = network.body, network.weigh, nn.Linear(MAP, network.classes.out_features)
+        features, classes, labels = ((layer.weight.detach().double(), layer.bias.detach().double()) for layer in (network.features, network.classes, judged.labels))
+        weight, bias = classes[0].clone(), classes[1].clone()
+        weight[network.bona_fide] += labels[0][0]
+        bias[network.bona_fide] += labels[1][0]
+        with torch.no_grad():
+            self.classes.weight.copy_(weight @ features[0])
+            self.classes.bias.copy_(weight @ features[1] + bias)
+
+    def forward(self, pixels):
+        for part in self.body:
+            pixels = part(pixels)
+        return self.classes(torch.flatten(self.weigh(pixels), 1))

@@ -15,7 +15,7 @@ from carded import CARDS, SURI, own_network
 from export import export
 from common.layers import parameters_of
 from measure import TEACHER_TITLES
-from network import CLASSES, VERSION, VIEWS
+from network import VERSION, VIEWS, Deployed
 from pictures import read_upright
 from score import leave_out_of, load
 from store import Pool
@@ -65,8 +65,8 @@ def write_network(network, saved, name, folder, identity, trained, figures=(), n
     os.makedirs(folder, exist_ok=True)
     path, view = os.path.join(folder, f"pad-{name}.onnx"), VIEWS[name]
     difference = export(network, name, path)
-    content = open(path, "rb").read()
-    print(f"{identity}: {parameters_of(network)} parameters, {len(content)} bytes, largest difference to torch {difference:.1e}")
+    content, parameters = open(path, "rb").read(), parameters_of(Deployed(network))
+    print(f"{identity}: {parameters} parameters, {len(content)} bytes, largest difference to torch {difference:.1e}")
     card = {
         "format": 1,
         "id": identity,
@@ -75,12 +75,12 @@ def write_network(network, saved, name, folder, identity, trained, figures=(), n
         "weights": {"file": os.path.basename(path), "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()},
         "licence": {"spdx": "Apache-2.0", "note": LINEAGE.format(teacher=view["teacher"], origin=ORIGINS.get(view["teacher"], SILENT_FACE))},
         "origin": {"repository": "this repository", "path": "training/pad",
-                   "note": f"{parameters_of(network)} parameters; {saved['steps']} steps of every part, {saved['examples']} crops, {saved['spent'] / 60:.0f} minutes on a processor's core"},
+                   "note": f"{parameters} parameters; {saved['steps']} steps of every part, {saved['examples']} crops, {saved['spent'] / 60:.0f} minutes on a processor's core"},
         "trainedOn": trained,
         "crop": {"kind": "context", "factor": view["factor"], "shape": "box", "overflow": "shift-and-shrink", "resampling": view["resampling"]},
         "input": {"name": "input", "layout": "nchw", "channels": "rgb", "width": view["side"], "height": view["side"], "scale": 1,
                   "mean": [127.5] * 3, "std": [127.5] * 3},
-        "output": {"kind": "logits", "name": "logits", "classes": list(CLASSES)},
+        "output": {"kind": "logits", "name": "logits", "classes": list(view["classes"])},
         "figures": list(figures),
         "notes": list(notes),
     }

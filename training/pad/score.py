@@ -49,8 +49,7 @@ def score_pixels(networks, views):
         for name, network in networks.items():
             device = next(network.parameters()).device
             pixels = torch.from_numpy(views[name]).to(device).permute(0, 3, 1, 2).float().div(127.5).sub(1)
-            logits = network(pixels)
-            out[name] = (logits[:, 1] - logits[:, 0]).cpu().numpy()
+            out[name] = network.log_odds(pixels).cpu().numpy()
             out[name + ", taught"] = network.network.log_odds(network.network(pixels)).cpu().numpy()
     return out
 

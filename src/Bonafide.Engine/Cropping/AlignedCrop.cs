@@ -15,6 +15,11 @@ internal static unsafe class AlignedCrop
 {
     private const int MaxSamples = 4;
     private const int Lanes = 8;
+    private const int WeightOne = 1 << 15;
+    private const byte Nothing = 0x80;
+
+    // Of each four bytes: the first and the last, or the two in the middle, as 16-bit numbers.
+    private static readonly Vector256<byte> _outer = EachFour(0, 3), _inner = EachFour(1, 2);
 
     /// <summary>The transform from pixels of the picture to pixels of the network's input.</summary>
     internal static Matrix3x2 Transform(FaceLandmarks landmarks, CropSpecification crop)
@@ -92,6 +97,7 @@ internal static unsafe class AlignedCrop
         {
             Vector256<float> ends = Vector256.Create(image.Width - 1f), bottoms = Vector256.Create(image.Height - 1f);
             Vector256<int> rowBytes = Vector256.Create(image.Stride), pixelBytes = Vector256.Create(RgbImage.Channels);
+            byte* upper = image.Pointer, lower = upper + image.Stride;
             for (; i < length; i += Lanes)
             {
                 Vector256<float> number = Vector256.Create((float)i) + Vector256<float>.Indices;
@@ -105,16 +111,17 @@ internal static unsafe class AlignedCrop
 
                 // Where a sample lies outside, the first pixel is read instead, and counts for nothing.
                 Vector256<int> column = Vector256.ConvertToInt32(x) & inside.AsInt32(), row = Vector256.ConvertToInt32(y) & inside.AsInt32();
-                Vector256<float> right = x - Vector256.ConvertToSingle(column), down = y - Vector256.ConvertToSingle(row);
                 Vector256<int> at = (row * rowBytes) + (column * pixelBytes);
+                Vector256<short> across = Across(x - Vector256.ConvertToSingle(column));
+                Vector256<float> down = y - Vector256.ConvertToSingle(row);
+                Vector256<float> below = (down * (-1f / WeightOne)) & inside, above = (Vector256.Create(-1f / WeightOne) & inside) - below;
 
                 // Two neighbours are six bytes, read as bytes 0 to 3 and 2 to 5 of them: nothing behind the second is touched.
-                byte* upper = image.Pointer, lower = upper + image.Stride;
-                Vector256<int> a = Avx2.GatherVector256((int*)upper, at, 1), b = Avx2.GatherVector256((int*)(upper + 2), at, 1);
-                Vector256<int> c = Avx2.GatherVector256((int*)lower, at, 1), d = Avx2.GatherVector256((int*)(lower + 2), at, 1);
-                Add(sums + i, Blend(Byte(a, 0), Byte(b, 1), Byte(c, 0), Byte(d, 1), right, down), inside);
-                Add(sums + stride + i, Blend(Byte(a, 1), Byte(b, 2), Byte(c, 1), Byte(d, 2), right, down), inside);
-                Add(sums + (2 * stride) + i, Blend(Byte(a, 2), Byte(b, 3), Byte(c, 2), Byte(d, 3), right, down), inside);
+                Vector256<byte> a = Avx2.GatherVector256((int*)upper, at, 1).AsByte(), b = Avx2.GatherVector256((int*)(upper + 2), at, 1).AsByte();
+                Vector256<byte> c = Avx2.GatherVector256((int*)lower, at, 1).AsByte(), d = Avx2.GatherVector256((int*)(lower + 2), at, 1).AsByte();
+                Add(sums + i, Blend(a, _outer, across), Blend(c, _outer, across), above, below);
+                Add(sums + stride + i, Blend(Middle(a, b), _inner, across), Blend(Middle(c, d), _inner, across), above, below);
+                Add(sums + (2 * stride) + i, Blend(b, _outer, across), Blend(d, _outer, across), above, below);
             }
         }
 
@@ -127,20 +134,26 @@ internal static unsafe class AlignedCrop
         }
     }
 
+    /// <summary>How much the left and the right pixel of each pair count, as two 16-bit numbers that come to -<see cref="WeightOne"/>: 1 itself would not fit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(float* sum, Vector256<float> value, Vector256<float> mask) => (Vector256.Load(sum) + (value & mask)).Store(sum);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Blend(
-        Vector256<float> upperLeft, Vector256<float> upperRight, Vector256<float> lowerLeft, Vector256<float> lowerRight, Vector256<float> right, Vector256<float> down)
+    private static Vector256<short> Across(Vector256<float> right)
     {
-        Vector256<float> above = upperLeft + ((upperRight - upperLeft) * right), below = lowerLeft + ((lowerRight - lowerLeft) * right);
-        return above + ((below - above) * down);
+        Vector256<int> second = Avx.ConvertToVector256Int32(right * -WeightOne);
+        return Avx2.Blend((Vector256.Create(-WeightOne) - second).AsInt16(), (second << 16).AsInt16(), 0b1010_1010);
     }
 
+    /// <summary>Bytes 0 and 1 of the first, 2 and 3 of the second: the greens are in their middle.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Byte(Vector256<int> pixels, int number) =>
-        Vector256.ConvertToSingle((pixels.AsUInt32() >>> (8 * number)).AsInt32() & Vector256.Create(0xff));
+    private static Vector256<byte> Middle(Vector256<byte> a, Vector256<byte> b) => Avx2.Blend(a.AsInt16(), b.AsInt16(), 0b1010_1010).AsByte();
+
+    /// <summary>Two bytes of each four, weighted.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Blend(Vector256<byte> pixels, Vector256<byte> chosen, Vector256<short> across) =>
+        Vector256.ConvertToSingle(Avx2.MultiplyAddAdjacent(Avx2.Shuffle(pixels, chosen).AsInt16(), across));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(float* sum, Vector256<float> upper, Vector256<float> lower, Vector256<float> above, Vector256<float> below) =>
+        Vector256.MultiplyAddEstimate(lower, below, Vector256.MultiplyAddEstimate(upper, above, Vector256.Load(sum))).Store(sum);
 
     /// <summary>Bilinear between the four neighbours; black where one of them is outside. The last lane means nothing.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -164,6 +177,12 @@ internal static unsafe class AlignedCrop
 
     private static Vector128<byte> Read(byte* at) =>
         Vector128.CreateScalar(BitConverter.IsLittleEndian ? Unsafe.ReadUnaligned<ulong>(at) : BinaryPrimitives.ReadUInt64LittleEndian(new(at, sizeof(ulong)))).AsByte();
+
+    private static Vector256<byte> EachFour(int first, int second)
+    {
+        Vector256<byte> start = Vector256.Create(Vector128.Create((byte)0, 0, 0, 0, 4, 4, 4, 4, 8, 8, 8, 8, 12, 12, 12, 12));
+        return start + Vector256.Create((uint)(first | (Nothing << 8) | (second << 16) | (Nothing << 24))).AsByte();
+    }
 
     /// <summary>The first eight bytes as numbers.</summary>
     private static Vector256<float> Colors(Vector128<byte> pixels) =>

@@ -100,21 +100,56 @@ internal static unsafe class CropResampler
     private static void MixRows(float* line, byte* picture, long stride, ReadOnlySpan<int> rows, ReadOnlySpan<float> shares, int length)
     {
         int i = 0;
-        if (Vector256.IsHardwareAccelerated)
+        if (Avx512F.IsSupported)
+        {
+            for (; i + (2 * Lanes) <= length; i += 2 * Lanes)
+            {
+                Vector512<float> left = default, right = default;
+                for (int k = 0; k < rows.Length; k++)
+                {
+                    byte* at = picture + (rows[k] * stride) + i;
+                    Vector512<float> share = Vector512.Create(shares[k]);
+                    left = Vector512.MultiplyAddEstimate(share, Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(Vector128.Load(at))), left);
+                    right = Vector512.MultiplyAddEstimate(share, Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(Vector128.Load(at + Lanes))), right);
+                }
+
+                left.Store(line + i);
+                right.Store(line + i + Lanes);
+            }
+        }
+        else if (Avx2.IsSupported)
         {
             for (; i + Lanes <= length; i += Lanes)
             {
                 Vector256<float> left = default, right = default;
                 for (int k = 0; k < rows.Length; k++)
                 {
-                    (Vector256<uint> low, Vector256<uint> high) = Vector256.Widen(Vector256.WidenLower(Vector128.Load(picture + (rows[k] * stride) + i).ToVector256Unsafe()));
+                    byte* at = picture + (rows[k] * stride) + i;
                     Vector256<float> share = Vector256.Create(shares[k]);
-                    left += share * Vector256.ConvertToSingle(low.AsInt32());
-                    right += share * Vector256.ConvertToSingle(high.AsInt32());
+                    left = Vector256.MultiplyAddEstimate(share, Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32(at)), left);
+                    right = Vector256.MultiplyAddEstimate(share, Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32(at + (Lanes / 2))), right);
                 }
 
                 left.Store(line + i);
-                right.Store(line + i + 8);
+                right.Store(line + i + (Lanes / 2));
+            }
+        }
+        else if (Vector128.IsHardwareAccelerated)
+        {
+            for (; i + (Lanes / 2) <= length; i += Lanes / 2)
+            {
+                Vector128<float> left = default, right = default;
+                for (int k = 0; k < rows.Length; k++)
+                {
+                    ulong eight = Unsafe.ReadUnaligned<ulong>(picture + (rows[k] * stride) + i);
+                    (Vector128<uint> low, Vector128<uint> high) = Vector128.Widen(Vector128.WidenLower(Vector128.CreateScalar(eight).AsByte()));
+                    Vector128<float> share = Vector128.Create(shares[k]);
+                    left = Vector128.MultiplyAddEstimate(share, Vector128.ConvertToSingle(low.AsInt32()), left);
+                    right = Vector128.MultiplyAddEstimate(share, Vector128.ConvertToSingle(high.AsInt32()), right);
+                }
+
+                left.Store(line + i);
+                right.Store(line + i + (Lanes / 4));
             }
         }
 
@@ -137,13 +172,13 @@ internal static unsafe class CropResampler
         int k = 0;
         for (; k + 1 < taps; k += 2)
         {
-            sum += Vector128.Create(share[k]) * Vector128.Load(line + index[k]);
-            other += Vector128.Create(share[k + 1]) * Vector128.Load(line + index[k + 1]);
+            sum = Vector128.MultiplyAddEstimate(Vector128.Create(share[k]), Vector128.Load(line + index[k]), sum);
+            other = Vector128.MultiplyAddEstimate(Vector128.Create(share[k + 1]), Vector128.Load(line + index[k + 1]), other);
         }
 
         if (k < taps)
         {
-            sum += Vector128.Create(share[k]) * Vector128.Load(line + index[k]);
+            sum = Vector128.MultiplyAddEstimate(Vector128.Create(share[k]), Vector128.Load(line + index[k]), sum);
         }
 
         return sum + other;

@@ -10,10 +10,13 @@ internal sealed class CropWriter(ModelCard card)
     private readonly TensorFormat _format = new(card.Input);
 
     /// <summary>Fills the input of <paramref name="inference"/> with the crop of one face.</summary>
-    internal void Write(RgbImage image, FaceDetection face, Inference inference)
+    internal void Write(RgbImage image, FaceDetection face, Inference inference) => Cut(image, face, card, Target(inference));
+
+    /// <summary>The input of <paramref name="inference"/> as something to write a crop into.</summary>
+    internal TensorTarget Target(Inference inference)
     {
         (int width, int height) = (card.Input.Width, card.Input.Height);
-        Cut(image, face, card, new TensorTarget(Allocate(inference, width, height), width, height, width, height, _format));
+        return new TensorTarget(Allocate(inference, width, height), width, height, width, height, _format);
     }
 
     /// <summary>The crop that a card names, into whatever shall hold it.</summary>

@@ -22,9 +22,8 @@ internal sealed class FaceQualityAssessor
         _writer = network is null ? null : new CropWriter(network.Card);
     }
 
-    internal FaceQuality Assess(RgbImage image, FaceDetection face, HeadPose pose)
+    internal FaceQuality Assess(RgbImage image, FaceDetection face, FaceView view, HeadPose pose)
     {
-        using FaceView view = FaceView.Of(image, face);
         LuminanceStatistics light = LuminanceStatistics.Of(view);
         List<QualityComponent> components =
         [

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using Bonafide.Engine.Cropping;
 using Bonafide.Engine.Detection;
 using Bonafide.Engine.Imaging;
@@ -62,6 +63,23 @@ internal sealed class FaceView : IDisposable
         float[] planes = ArrayPool<float>.Shared.Rent(3 * Side * Side);
         AlignedCrop.Write(image, face.Landmarks, _crop, new TensorTarget(planes, Side, Side, Side, Side, _format));
         return new FaceView(planes);
+    }
+
+    /// <summary>Whether a network looks at just this crop, so that it need not be cut again.</summary>
+    internal static bool IsCropOf(ModelCard card) =>
+        card.Crop.Kind == _crop.Kind && card.Crop.Resampling == _crop.Resampling && card.Input is { Width: Side, Height: Side, Layout: TensorLayout.Nchw }
+        && card.Crop.Landmarks.SequenceEqual(_crop.Landmarks) && card.Crop.Template.Zip(_crop.Template).All(pair => pair.First.SequenceEqual(pair.Second));
+
+    /// <summary>Writes it as a network's numbers, if <see cref="IsCropOf"/> is true of that network.</summary>
+    internal void Write(TensorTarget target)
+    {
+        Span<float> tensor = MemoryMarshal.CreateSpan(ref target.Start, RgbImage.Channels * Side * Side);
+        for (int color = 0; color < RgbImage.Channels; color++)
+        {
+            Span<float> plane = tensor.Slice(target.Format.Channel[color] * target.ChannelStep, Side * Side);
+            TensorPrimitives.Multiply(_planes.AsSpan(color * Side * Side, Side * Side), target.Format.Gain[color], plane);
+            TensorPrimitives.Add(plane, target.Format.Offset[color], plane);
+        }
     }
 
     public void Dispose()

@@ -2,6 +2,7 @@ using Bonafide.Engine.Cropping;
 using Bonafide.Engine.Detection;
 using Bonafide.Engine.Imaging;
 using Bonafide.Engine.Models;
+using Bonafide.Engine.Quality;
 
 namespace Bonafide.Engine.Recognition;
 
@@ -13,12 +14,14 @@ internal sealed class FaceEmbedder
     private readonly ModelSession _session;
     private readonly CropWriter _writer;
     private readonly int _output;
+    private readonly bool _takesView;
 
     internal FaceEmbedder(ModelSession session)
     {
         _session = session;
         _writer = new CropWriter(session.Card);
         _output = session.OutputIndex(session.Card.Output.Name ?? session.Outputs[0]);
+        _takesView = FaceView.IsCropOf(session.Card);
         Model = new EmbeddingModel($"{session.Card.Id}@{session.Card.Weights.Sha256[..HashCharacters]}", session.Card.Output.Dimensions);
         Scale = new SimilarityScale(session.Card.Output.FalseMatchRates);
     }
@@ -29,10 +32,19 @@ internal sealed class FaceEmbedder
     /// <summary>What the cosine of two of its vectors means.</summary>
     internal SimilarityScale Scale { get; }
 
-    internal FaceEmbedding Embed(RgbImage image, FaceDetection face)
+    /// <param name="view">The face as quality looked at it, if it did: often the very crop that is needed here.</param>
+    internal FaceEmbedding Embed(RgbImage image, FaceDetection face, FaceView? view = null)
     {
         using Inference inference = _session.Rent();
-        _writer.Write(image, face, inference);
+        if (view is not null && _takesView)
+        {
+            view.Write(_writer.Target(inference));
+        }
+        else
+        {
+            _writer.Write(image, face, inference);
+        }
+
         inference.Run();
         float[] vector = inference.Output(_output).ToArray();
         if (vector.Length != _session.Card.Output.Dimensions)

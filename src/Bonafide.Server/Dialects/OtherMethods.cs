@@ -5,6 +5,6 @@ internal static class OtherMethods
 {
     private static readonly string[] _all = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"];
 
-    internal static void MapOtherMethods(this IEndpointRouteBuilder routes, string pattern, string[] known, Delegate answer) =>
-        routes.MapMethods(pattern, _all.Except(known), answer).ExcludeFromDescription();
+    internal static void MapOtherMethods(this IEndpointRouteBuilder routes, string pattern, string[] known, Func<HttpContext, IResult> answer) =>
+        routes.MapMethods(pattern, _all.Except(known), (HttpContext http) => answer(http)).ExcludeFromDescription();
 }

@@ -28,6 +28,15 @@ public sealed class OwnFaceNetworksTests
     });
 
     [Fact]
+    public void An_embedding_is_the_same_where_quality_has_cut_the_face_before() => EachFace("embedding", (session, _, image, face) =>
+    {
+        Assert.True(FaceView.IsCropOf(session.Card));
+        FaceEmbedder embedder = new(session);
+        using FaceView view = FaceView.Of(image, face);
+        Assert.True(TensorPrimitives.CosineSimilarity(embedder.Embed(image, face).Vector.Span, embedder.Embed(image, face, view).Vector.Span) > 0.99999);
+    });
+
+    [Fact]
     public void Age_its_doubt_and_gender_are_what_the_training_code_says() => EachFace("attributes", (session, expected, image, face) =>
     {
         AgeGender found = new AgeGenderEstimator(session).Estimate(image, face);

@@ -123,7 +123,8 @@ public sealed class FaceQualityTests
     private static FaceQuality Assess(byte[] pixels, FaceDetection? face = null, HeadPose pose = default)
     {
         using RgbImage image = RgbImage.FromPixels(Width, Height, pixels);
-        return new FaceQualityAssessor(null).Assess(image, face ?? _face, pose);
+        using FaceView view = FaceView.Of(image, face ?? _face);
+        return new FaceQualityAssessor(null).Assess(image, face ?? _face, view, pose);
     }
 
     private static double Score(FaceQuality quality, QualityMeasure measure) => quality.Components.Single(component => component.Measure == measure).Score;

@@ -28,7 +28,7 @@ internal static class DiditErrors
             Detail($"Request was throttled. Expected available in {seconds} seconds.", StatusCodes.Status429TooManyRequests), seconds);
     }
 
-    internal static IResult MethodNotAllowed(HttpRequest http) => Detail($"Method \"{http.Method}\" not allowed.", StatusCodes.Status405MethodNotAllowed);
+    internal static IResult MethodNotAllowed(HttpContext http) => Detail($"Method \"{http.Request.Method}\" not allowed.", StatusCodes.Status405MethodNotAllowed);
 
     internal static IResult NotFound() => Detail("Not found.", StatusCodes.Status404NotFound);
 

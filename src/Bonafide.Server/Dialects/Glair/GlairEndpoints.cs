@@ -40,7 +40,7 @@ internal static class GlairEndpoints
         group.MapPost(MatchRoute, Match).WithMetadata(new RequestSizeLimitAttribute(MaxMatchBytes));
         foreach (string route in (string[])[PassiveLivenessRoute, MatchRoute])
         {
-            group.MapOtherMethods(route, ["POST"], (HttpResponse response) => GlairErrors.MethodNotAllowed(response));
+            group.MapOtherMethods(route, ["POST"], GlairErrors.MethodNotAllowed);
         }
 
         foreach (string service in _services)

@@ -28,9 +28,9 @@ internal static class GlairErrors
 
     internal static IResult NotFound() => Gateway("Not Found", StatusCodes.Status404NotFound);
 
-    internal static IResult MethodNotAllowed(HttpResponse response)
+    internal static IResult MethodNotAllowed(HttpContext http)
     {
-        response.Headers.Allow = HttpMethods.Post;
+        http.Response.Headers.Allow = HttpMethods.Post;
         return Gateway("Method Not Allowed", StatusCodes.Status405MethodNotAllowed);
     }
 

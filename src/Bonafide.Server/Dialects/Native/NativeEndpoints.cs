@@ -30,7 +30,7 @@ internal static class NativeEndpoints
         writes.MapPost("/comparisons", NativeComparisons.CompareAsync).WithMetadata(new RequestSizeLimitAttribute(NativeComparisonRequests.MaxBodyBytes));
         foreach (string route in (string[])["/checks", "/checks/batch", "/comparisons"])
         {
-            reads.MapOtherMethods(route, ["POST"], (HttpRequest http) => NativeErrors.MethodNotAllowed(http));
+            reads.MapOtherMethods(route, ["POST"], NativeErrors.MethodNotAllowed);
         }
 
         group.MapNativeRecord();

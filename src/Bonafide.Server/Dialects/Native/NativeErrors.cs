@@ -29,8 +29,8 @@ internal static class NativeErrors
     internal static NativeAnswer NotFound(HttpRequest http) => Problem(
         http, "not-found", "Not found", StatusCodes.Status404NotFound, "There is no such resource.");
 
-    internal static NativeAnswer MethodNotAllowed(HttpRequest http) => Problem(
-        http, "method-not-allowed", "Method not allowed", StatusCodes.Status405MethodNotAllowed, $"{http.Method} is not possible here.");
+    internal static NativeAnswer MethodNotAllowed(HttpContext http) => Problem(
+        http.Request, "method-not-allowed", "Method not allowed", StatusCodes.Status405MethodNotAllowed, $"{http.Request.Method} is not possible here.");
 
     internal static NativeAnswer UnsupportedMediaType(
         HttpRequest http, string detail = "Send the picture as multipart/form-data (field 'image'), as a raw body (image/…), or as base64 in JSON.") =>

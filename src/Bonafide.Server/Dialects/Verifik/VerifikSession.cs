@@ -19,7 +19,7 @@ internal static class VerifikSession
     {
         RouteGroupBuilder group = routes.GroupFor(ApiScopes.None, RateKind.Read);
         group.MapGet(Route, Refresh);
-        group.MapOtherMethods(Route, ["GET"], (HttpContext http) => VerifikErrors.MethodNotAllowed(http, "GET"));
+        group.MapOtherMethods(Route, ["GET"], http => VerifikErrors.MethodNotAllowed(http, "GET"));
     }
 
     private static async Task<IResult> Refresh(HttpContext http, AccessTokens tokens, CancellationToken cancellation)

@@ -18,11 +18,11 @@ internal static class VerifikCollections
         RouteGroupBuilder reads = routes.GroupFor(ApiScopes.Gallery, RateKind.Read), writes = routes.GroupFor(ApiScopes.Gallery, RateKind.Write);
         reads.MapGet(All, List);
         writes.MapPost(All, Create);
-        reads.MapOtherMethods(All, ["GET", "POST"], (HttpContext http) => VerifikErrors.MethodNotAllowed(http, "GET, POST"));
+        reads.MapOtherMethods(All, ["GET", "POST"], http => VerifikErrors.MethodNotAllowed(http, "GET, POST"));
         reads.MapGet(One, Show);
         writes.MapPut(One, Change);
         writes.MapDelete(One, Delete);
-        reads.MapOtherMethods(One, ["GET", "PUT", "DELETE"], (HttpContext http) => VerifikErrors.MethodNotAllowed(http, "GET, PUT, DELETE"));
+        reads.MapOtherMethods(One, ["GET", "PUT", "DELETE"], http => VerifikErrors.MethodNotAllowed(http, "GET, PUT, DELETE"));
     }
 
     private static async Task<IResult> List(HttpRequest http, GalleryStore galleries, CancellationToken cancellation)

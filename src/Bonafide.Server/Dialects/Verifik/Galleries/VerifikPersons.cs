@@ -20,14 +20,14 @@ internal static class VerifikPersons
         reads.MapGet(All, List);
         writes.MapPost(All, (HttpRequest http, VerifikEnrollments enrollments, CancellationToken cancellation) => enrollments.EnrollAsync(http, cancellation))
             .WithMetadata(new VerifikBodyLimit(VerifikSettings.MaxComparisonBodyBytes));
-        reads.MapOtherMethods(All, ["GET", "POST"], (HttpContext http) => VerifikErrors.MethodNotAllowed(http, "GET, POST"));
+        reads.MapOtherMethods(All, ["GET", "POST"], http => VerifikErrors.MethodNotAllowed(http, "GET, POST"));
         writes.MapPost(Live, (HttpRequest http, VerifikEnrollments enrollments, CancellationToken cancellation) => enrollments.EnrollLiveAsync(http, cancellation))
             .WithMetadata(new VerifikBodyLimit(VerifikSettings.MaxComparisonBodyBytes));
-        reads.MapOtherMethods(Live, ["POST"], (HttpContext http) => VerifikErrors.MethodNotAllowed(http, "POST"));
+        reads.MapOtherMethods(Live, ["POST"], http => VerifikErrors.MethodNotAllowed(http, "POST"));
         reads.MapGet(One, Show);
         writes.MapPut(One, Change).WithMetadata(new VerifikBodyLimit(VerifikSettings.MaxBodyBytes));
         writes.MapDelete(One, Delete);
-        reads.MapOtherMethods(One, ["GET", "PUT", "DELETE"], (HttpContext http) => VerifikErrors.MethodNotAllowed(http, "GET, PUT, DELETE"));
+        reads.MapOtherMethods(One, ["GET", "PUT", "DELETE"], http => VerifikErrors.MethodNotAllowed(http, "GET, PUT, DELETE"));
     }
 
     private static async Task<IResult> List(
