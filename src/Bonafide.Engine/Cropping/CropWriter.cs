@@ -51,11 +51,7 @@ internal sealed class CropWriter(ModelCard card)
         int canvasWidth = RoundUp(width, card.Crop.MultipleOf);
         int canvasHeight = RoundUp(height, card.Crop.MultipleOf);
         Span<float> data = Allocate(inference, canvasWidth, canvasHeight);
-        if (width != canvasWidth || height != canvasHeight)
-        {
-            FillBlack(data, canvasWidth * canvasHeight);
-        }
-
+        FillBlack(data, canvasWidth, canvasHeight, width, height);
         TensorTarget target = new(data, canvasWidth, canvasHeight, width, height, _format);
         CropResampler.Write(image, new PixelRect(0, 0, image.Width, image.Height), BorderMode.Black, card.Crop.Resampling, target);
         return new Letterbox(canvasWidth, canvasHeight, (double)image.Width / width, (double)image.Height / height);
@@ -67,20 +63,25 @@ internal sealed class CropWriter(ModelCard card)
         TensorLayout.Nhwc => inference.Input(height, width, 3),
     };
 
-    private void FillBlack(Span<float> data, int pixels)
+    /// <summary>Black to the right of a picture at the top left, and below it.</summary>
+    private void FillBlack(Span<float> data, int canvasWidth, int canvasHeight, int width, int height)
     {
-        for (int color = 0; color < 3; color++)
+        for (int y = width < canvasWidth ? 0 : height; y < canvasHeight; y++)
         {
-            int channel = _format.Channel[color];
-            if (_format.Layout == TensorLayout.Nchw)
+            int x = y < height ? width : 0;
+            for (int color = 0; color < 3; color++)
             {
-                data.Slice(channel * pixels, pixels).Fill(_format.Offset[color]);
-            }
-            else
-            {
-                for (int i = channel; i < data.Length; i += 3)
+                int channel = _format.Channel[color];
+                if (_format.Layout == TensorLayout.Nchw)
                 {
-                    data[i] = _format.Offset[color];
+                    data.Slice((((channel * canvasHeight) + y) * canvasWidth) + x, canvasWidth - x).Fill(_format.Offset[color]);
+                }
+                else
+                {
+                    for (int i = (((y * canvasWidth) + x) * 3) + channel; i < (y + 1) * canvasWidth * 3; i += 3)
+                    {
+                        data[i] = _format.Offset[color];
+                    }
                 }
             }
         }

@@ -68,7 +68,8 @@ internal sealed class FaceView : IDisposable
     /// <summary>Whether a network looks at just this crop, so that it need not be cut again.</summary>
     internal static bool IsCropOf(ModelCard card) =>
         card.Crop.Kind == _crop.Kind && card.Crop.Resampling == _crop.Resampling && card.Input is { Width: Side, Height: Side, Layout: TensorLayout.Nchw }
-        && card.Crop.Landmarks.SequenceEqual(_crop.Landmarks) && card.Crop.Template.Zip(_crop.Template).All(pair => pair.First.SequenceEqual(pair.Second));
+        && card.Crop.Landmarks.Count == _crop.Landmarks.Count && card.Crop.Landmarks.Zip(_crop.Landmarks).All(pair => pair.First == pair.Second)
+        && card.Crop.Template.Zip(_crop.Template).All(pair => pair.First[0] == pair.Second[0] && pair.First[1] == pair.Second[1]);
 
     /// <summary>Writes it as a network's numbers, if <see cref="IsCropOf"/> is true of that network.</summary>
     internal void Write(TensorTarget target)
