@@ -109,8 +109,7 @@ def main():
                                    "(Face-Detector-1MB-with-landmark @ 2b07565)"],
         "crop": {"kind": "letterbox", "sides": list(SIDES), "multipleOf": 32, "resampling": "area"},
         "input": {"name": "input", "layout": "nchw", "channels": "rgb", "scale": 1, "mean": [0, 0, 0], "std": [1, 1, 1]},
-        "output": {"kind": "anchor-free-grid", "strides": [8, 16, 32], "scores": ["cls_{stride}"], "boxes": "bbox_{stride}",
-                   "landmarks": "kps_{stride}", "scoreThreshold": arguments.threshold, "nmsIou": 0.45, "voting": True, "dropEnclosing": True},
+        "output": {"kind": "anchor-free-planes", "strides": [8, 16, 32], "name": "cells_{stride}", "scoreThreshold": arguments.threshold, "nmsIou": 0.45, "voting": True, "dropEnclosing": True},
         "figures": figures_of(arguments.figures, arguments.date) if arguments.figures else [],
         "notes": list(NOTES),
     }

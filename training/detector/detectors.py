@@ -117,7 +117,11 @@ class GridDetector:
         self.has_objectness = any(name.startswith("obj_") for name in self.session.outputs)
 
     def raw(self, pixels):
-        return self.session.run((pixels[..., ::-1] if self.bgr else pixels).transpose(2, 0, 1)[None])
+        outputs = self.session.run((pixels[..., ::-1] if self.bgr else pixels).transpose(2, 0, 1)[None])
+        for name in [name for name in outputs if name.startswith("cells_")]:  # planes of ours: score as log odds, box, landmarks
+            stride, cells = name.split("_")[1], outputs[name][0].reshape(outputs[name].shape[1], -1).T[None]
+            outputs |= {f"cls_{stride}": 1 / (1 + np.exp(-cells[..., :1])), f"bbox_{stride}": cells[..., 1:5], f"kps_{stride}": cells[..., 5:15]}
+        return outputs
 
     def score_map(self, outputs, stride):
         score = outputs[f"cls_{stride}"][0, :, 0]

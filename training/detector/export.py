@@ -12,12 +12,12 @@ from network import STRIDES, Deployed
 
 OPSET = 13
 TOLERANCE = 1e-4  # measured 1e-5: float32 sums in another order
-OUTPUTS = [f"{kind}_{stride}" for kind in ("cls", "bbox", "kps") for stride in STRIDES]
+OUTPUTS = [f"cells_{stride}" for stride in STRIDES]
 
 
 def write_onnx(network, path):
     deployed = Deployed(network).eval()
-    axes = {"input": {2: "height", 3: "width"}} | {name: {1: "cells"} for name in OUTPUTS}
+    axes = {"input": {2: "height", 3: "width"}} | {name: {2: f"rows of {name}", 3: f"columns of {name}"} for name in OUTPUTS}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(deployed, torch.zeros(1, 3, 320, 320), path, opset_version=OPSET, input_names=["input"],

@@ -87,18 +87,19 @@ class Detector(Foldable):
         towers = [make(tower(p)) for tower, p in ((self.tower8, p8), (self.tower16, p16), (self.tower32, p32))]
         return maps, [self.cells(head(p)) for head, p in zip(self.heads, towers)]
 
-    def cells(self, outputs):
-        return outputs.permute(0, 2, 3, 1).flatten(1, 2)
+    @staticmethod
+    def cells(planes):
+        return planes.permute(0, 2, 3, 1).flatten(1, 2)
 
     def forward(self, pixels):
         return self.stages(pixels)[1]
 
 
 class Deployed(nn.Module):
-    """What is exported: the folded network on pixels 0..255 with the outputs named in the card. Its heads have a channel more, for ONNX Runtime
-    computes sixteen at a time, and nothing in it asks for a size."""
+    """What is exported: the folded network on pixels 0..255; per stride the planes of its head as they are, [1, PLANES, rows, columns], for whoever
+    reads them needs but the few cells that pass. One plane more than OUTPUTS, empty: ONNX Runtime computes sixteen at a time."""
 
-    CHANNELS = 16
+    PLANES = 16
 
     def __init__(self, network):
         super().__init__()
@@ -106,17 +107,15 @@ class Deployed(nn.Module):
         self.network.enter[0].weight.data *= network.input_scale
         self.network.input_scale = 1
         self.network.heads = nn.ModuleList([nn.Sequential(*map(self.widened, head)) for head in self.network.heads])
-        self.network.cells = lambda outputs: outputs.permute(0, 2, 3, 1).reshape(1, -1, self.CHANNELS)
+        self.network.cells = lambda planes: planes
 
     def widened(self, layer):
-        groups = self.CHANNELS if layer.groups > 1 else 1
-        wide = nn.Conv2d(layer.in_channels if groups == 1 else self.CHANNELS, self.CHANNELS, layer.kernel_size, 1, layer.padding, groups=groups)
+        groups = self.PLANES if layer.groups > 1 else 1
+        wide = nn.Conv2d(layer.in_channels if groups == 1 else self.PLANES, self.PLANES, layer.kernel_size, 1, layer.padding, groups=groups)
         with torch.no_grad():
             for own, given in ((wide.weight, layer.weight), (wide.bias, layer.bias)):
                 own.zero_()[:len(given)] = given
         return wide
 
     def forward(self, pixels):
-        parts = [output.split((1, 4, 10, self.CHANNELS - OUTPUTS), dim=2)[:3] for output in self.network(pixels)]
-        scores, boxes, landmarks = zip(*parts)
-        return tuple(torch.sigmoid(score) for score in scores) + boxes + landmarks
+        return tuple(self.network(pixels))

@@ -14,6 +14,8 @@ internal sealed class GridFaceDetector : IFaceDetector
     /// <summary>Candidates that go into the suppression; a crowd has fewer, noise must not cost more.</summary>
     private const int MaxCandidates = 2_000;
 
+    private const int BoxNumbers = 4, PointNumbers = 10;
+
     private readonly ModelSession _session;
     private readonly CropWriter _writer;
     private readonly Grid[] _grids;
@@ -23,11 +25,9 @@ internal sealed class GridFaceDetector : IFaceDetector
         _session = session;
         _writer = new CropWriter(session.Card);
         OutputSpecification output = session.Card.Output;
-        _grids = [.. output.Strides.Select(stride => new Grid(
-            stride,
-            [.. output.Scores.Select(name => Index(name, stride))],
-            Index(output.Boxes!, stride),
-            Index(output.Landmarks!, stride)))];
+        _grids = [.. output.Strides.Select(stride => output.Kind == OutputKind.AnchorFreePlanes
+            ? new Grid(stride, [], Planes: Index(output.Name!, stride))
+            : new Grid(stride, [.. output.Scores.Select(name => Index(name, stride))], Index(output.Boxes!, stride), Index(output.Landmarks!, stride)))];
     }
 
     public int Scales => _session.Card.Crop.Sides.Count;
@@ -40,7 +40,14 @@ internal sealed class GridFaceDetector : IFaceDetector
         List<FaceDetection> candidates = [];
         foreach (Grid grid in _grids)
         {
-            Read(grid, letterbox, inference, candidates);
+            if (grid.Planes is { } planes)
+            {
+                ReadPlanes(grid.Stride, letterbox, inference.Output(planes), candidates);
+            }
+            else
+            {
+                Read(grid, letterbox, inference, candidates);
+            }
         }
 
         OutputSpecification output = _session.Card.Output;
@@ -62,7 +69,7 @@ internal sealed class GridFaceDetector : IFaceDetector
         ReadOnlySpan<float> second = grid.Scores.Length > 1 ? inference.Output(grid.Scores[1]) : default;
         ReadOnlySpan<float> boxes = inference.Output(grid.Boxes);
         ReadOnlySpan<float> points = inference.Output(grid.Landmarks);
-        if (first.Length != cells || boxes.Length != 4 * cells || points.Length != 10 * cells)
+        if (first.Length != cells || boxes.Length != BoxNumbers * cells || points.Length != PointNumbers * cells)
         {
             throw new ModelException($"Model '{_session.Card.Id}': the grid of stride {grid.Stride} has {first.Length} cells, expected {cells}.");
         }
@@ -73,7 +80,35 @@ internal sealed class GridFaceDetector : IFaceDetector
             float score = second.IsEmpty ? first[i] : MathF.Sqrt(Math.Max(0, first[i]) * Math.Max(0, second[i]));
             if (score > threshold)
             {
-                candidates.Add(Decode(i % columns, i / columns, grid.Stride, score, boxes.Slice(4 * i, 4), points.Slice(10 * i, 10), letterbox));
+                candidates.Add(Decode(i % columns, i / columns, grid.Stride, score, boxes.Slice(BoxNumbers * i, BoxNumbers), points.Slice(PointNumbers * i, PointNumbers), letterbox));
+            }
+        }
+    }
+
+    private void ReadPlanes(int stride, Letterbox letterbox, ReadOnlySpan<float> planes, List<FaceDetection> candidates)
+    {
+        const int Numbers = BoxNumbers + PointNumbers;
+        int columns = letterbox.Width / stride;
+        int cells = columns * (letterbox.Height / stride);
+        if (planes.Length % cells != 0 || planes.Length < (1 + Numbers) * cells)
+        {
+            throw new ModelException($"Model '{_session.Card.Id}': stride {stride} has {planes.Length} numbers, expected {1 + Numbers} or more planes of {cells}.");
+        }
+
+        double threshold = _session.Card.Output.ScoreThreshold;
+        float least = (float)Math.Log(threshold / (1 - threshold));
+        Span<float> numbers = stackalloc float[Numbers];
+        for (int i = 0; i < cells && candidates.Count < MaxCandidates; i++)
+        {
+            if (planes[i] > least)
+            {
+                for (int k = 0; k < Numbers; k++)
+                {
+                    numbers[k] = planes[((k + 1) * cells) + i];
+                }
+
+                float score = 1 / (1 + MathF.Exp(-planes[i]));
+                candidates.Add(Decode(i % columns, i / columns, stride, score, numbers[..BoxNumbers], numbers[BoxNumbers..], letterbox));
             }
         }
     }
@@ -98,5 +133,5 @@ internal sealed class GridFaceDetector : IFaceDetector
     private int Index(string name, int stride) => _session.OutputIndex(name.Replace("{stride}", $"{stride}", StringComparison.Ordinal));
 
     /// <summary>Indices of one stride's outputs.</summary>
-    private sealed record Grid(int Stride, int[] Scores, int Boxes, int Landmarks);
+    private sealed record Grid(int Stride, int[] Scores, int Boxes = 0, int Landmarks = 0, int? Planes = null);
 }

@@ -85,7 +85,12 @@ internal static class ModelCardRules
             yield return "landmarks are placed within a crop of kind \"context\", and output.name must name the points.";
         }
 
-        if (card.Task == ModelTask.FaceDetection
+        if (card is { Task: ModelTask.FaceDetection, Output.Kind: OutputKind.AnchorFreePlanes } && (card.Output.Strides.Count == 0 || card.Output.Name is null))
+        {
+            yield return "output needs strides and name.";
+        }
+
+        if (card is { Task: ModelTask.FaceDetection, Output.Kind: OutputKind.AnchorFreeGrid }
             && (card.Output.Strides.Count == 0 || card.Output.Scores.Count == 0 || card.Output.Boxes is null || card.Output.Landmarks is null))
         {
             yield return "output needs strides, scores, boxes and landmarks.";
@@ -94,7 +99,7 @@ internal static class ModelCardRules
 
     private static OutputKind[] Fitting(ModelTask task) => task switch
     {
-        ModelTask.FaceDetection => [OutputKind.AnchorFreeGrid],
+        ModelTask.FaceDetection => [OutputKind.AnchorFreeGrid, OutputKind.AnchorFreePlanes],
         ModelTask.FaceLandmarks => [OutputKind.Points],
         ModelTask.Pad => [OutputKind.Logits, OutputKind.Probabilities],
         ModelTask.AgeGender => [OutputKind.AgeGender],

@@ -7,13 +7,13 @@ public sealed record OutputSpecification
 {
     public required OutputKind Kind { get; init; }
 
-    /// <summary>Classes, scores, vector, angles, points: the name of the output in the file.</summary>
+    /// <summary>Classes, scores, vector, angles, points, planes: the name of the output in the file.</summary>
     public string? Name { get; init; }
 
     /// <summary>Classes: their meaning in the file's order; exactly one is "bona-fide" for PAD.</summary>
     public IReadOnlyList<string> Classes { get; init; } = [];
 
-    /// <summary>Grid: steps of the grids in pixels of the input. "{stride}" in the names below stands for each.</summary>
+    /// <summary>Grid, planes: steps of the grids in pixels of the input. "{stride}" in the names of outputs stands for each.</summary>
     public IReadOnlyList<int> Strides { get; init; } = [];
 
     /// <summary>Grid: one or two outputs in [0,1]; the score is their geometric mean.</summary>
@@ -28,16 +28,16 @@ public sealed record OutputSpecification
     /// <summary>Points: the output that holds, for each of the five, how likely something hides it, [0,1]; null where the network does not tell.</summary>
     public string? Hidden { get; init; }
 
-    /// <summary>Grid: a detection below it does not count. [0,1].</summary>
+    /// <summary>Grid, planes: a detection below it does not count. [0,1].</summary>
     public double ScoreThreshold { get; init; } = 0.6;
 
-    /// <summary>Grid: of two boxes that overlap more than this (intersection over union), the weaker goes.</summary>
+    /// <summary>Grid, planes: of two boxes that overlap more than this (intersection over union), the weaker goes.</summary>
     public double NmsIou { get; init; } = 0.45;
 
-    /// <summary>Grid: whether a face lies where its box and those that went for it lie on average, weighted by score, and not where the surest lies.</summary>
+    /// <summary>Grid, planes: whether a face lies where its box and those that went for it lie on average, weighted by score, and not where the surest lies.</summary>
     public bool Voting { get; init; }
 
-    /// <summary>Grid: whether a box around a surer and much smaller face is no face.</summary>
+    /// <summary>Grid, planes: whether a box around a surer and much smaller face is no face.</summary>
     public bool DropEnclosing { get; init; }
 
     /// <summary>Vector: number of dimensions.</summary>
@@ -62,8 +62,11 @@ public sealed record FalseMatchPoint(double Cosine, double Rate);
 
 public enum OutputKind
 {
-    /// <summary>An anchor-free detector with a grid per stride.</summary>
+    /// <summary>An anchor-free detector with a grid per stride: scores, boxes and landmarks in outputs of their own, cell after cell.</summary>
     [JsonStringEnumMemberName("anchor-free-grid")] AnchorFreeGrid,
+
+    /// <summary>The same in one output per stride, plane after plane: the score as log odds, the box's four numbers, the landmarks' ten; more planes are not read.</summary>
+    [JsonStringEnumMemberName("anchor-free-planes")] AnchorFreePlanes,
 
     /// <summary>Five points as x and y in the order of <see cref="Detection.FaceLandmarks"/>: 0 at the crop's left or top edge, 1 at the other.</summary>
     [JsonStringEnumMemberName("points")] Points,

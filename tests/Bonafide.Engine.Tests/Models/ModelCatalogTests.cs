@@ -155,6 +155,17 @@ public sealed class ModelCatalogTests : IDisposable
         Assert.Contains("weights.url must begin with https://", Assert.Throws<ModelException>(() => ModelCatalog.Open([_folder])).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_detector_that_answers_in_planes_must_name_its_output()
+    {
+        JsonObject card = JsonNode.Parse(File.ReadAllText(Path.Combine(ModelCatalog.OwnFolder, "own", "face-detector", "model.json")))!.AsObject();
+        card["id"] = "another";
+        card["output"]!.AsObject().Remove("name");
+        File.WriteAllText(Path.Combine(_folder, "model.json"), card.ToJsonString(JsonSerializerOptions.Default));
+
+        Assert.Contains("output needs strides and name", Assert.Throws<ModelException>(() => ModelCatalog.Open([_folder])).Message, StringComparison.Ordinal);
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private void CopyPublicWeights()
