@@ -9,6 +9,7 @@ const string usage = """
     usage: dotnet run -c Release --project bench/Bonafide.Benchmarks -- gallery [--rows 100000,1000000] [--dimensions 128,512] [--rounds 20] [--without-sqlite-vec]
            dotnet run -c Release --project bench/Bonafide.Benchmarks -- load    [--rows 100000,1000000] [--dimensions 512] [--rounds 3] [--keep FOLDER]
            dotnet run -c Release --project bench/Bonafide.Benchmarks -- checks  [--pack default] [--pictures samples/pictures] [--rounds 100]
+           dotnet run -c Release --project bench/Bonafide.Benchmarks -- packs   [--packs default,own,public] [--pictures samples/pictures] [--rounds 100]
            dotnet run -c Release --project bench/Bonafide.Benchmarks -- http    [--pack default] [--calls 10000] [--rounds 200] [--server artifacts/bin/Bonafide.Server/release/Bonafide.Server.dll]
            dotnet run -c Release --project bench/Bonafide.Benchmarks -- overload [--seconds 20] [--server artifacts/bin/Bonafide.Server/release/Bonafide.Server.dll]
            dotnet run -c Release --project bench/Bonafide.Benchmarks -- nodes    [--turns 3] [--seconds 10] [--callers 6] [--pack default] [--nginx /usr/sbin/nginx] [--postgres /usr/lib/postgresql/15/bin] [--server …]
@@ -20,6 +21,7 @@ const string usage = """
     load      reading sealed faces from a database into the index, as a server does when it starts
     nodes     two servers (BONAFIDE_MODELS) on one PostgreSQL behind nginx: what they bear, and what is left when a node is killed and the database restarted; ends with 3 where something does not hold
     overload  a server with the real networks (BONAFIDE_MODELS) under up to three times the load that it can bear
+    packs     faces with landmarks, PAD alone and everything of one picture by several packs in turns
     timing    whether the time of a wrong API key tells how much of it is right
     """;
 
@@ -29,11 +31,20 @@ if (args is ["load", ..])
     return 0;
 }
 
-if (args is ["checks", ..])
+if (args is ["checks" or "packs", ..])
 {
+    string pictures = Path.Combine("samples", "pictures");
     try
     {
-        CheckBenchmark.Run(Text("--pack", "default"), Text("--pictures", Path.Combine("samples", "pictures")), Numbers("--rounds", [100])[0]);
+        if (args[0] == "packs")
+        {
+            CheckBenchmark.Compare(Text("--packs", "default,own,public").Split(','), Text("--pictures", pictures), Numbers("--rounds", [100])[0]);
+        }
+        else
+        {
+            CheckBenchmark.Run(Text("--pack", "default"), Text("--pictures", pictures), Numbers("--rounds", [100])[0]);
+        }
+
         return 0;
     }
     catch (ModelException fault)

@@ -8,7 +8,7 @@ from torch import nn
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path += [os.path.join(HERE, ".."), os.path.join(HERE, "../detector")]  # behind this folder
-from common.layers import ResidualBottleneck, conv
+from common.layers import Residual, conv
 
 SIDE, FACTOR = 64, 1.12  # pixels of the crop, and its side over the longer side of the box
 
@@ -24,13 +24,12 @@ class Placer(nn.Module):
     No mean over places at its end: where something lies is all that is asked.
     """
 
-    WIDTHS, INNER, LEFT = (16, 32, 64, 64), 96, -(-SIDE // 16)
+    WIDTHS, LEFT = (16, 32, 48, 64), -(-SIDE // 16)
 
     def __init__(self):
         super().__init__()
         a, b, c, d = self.WIDTHS
-        self.body = nn.Sequential(conv(3, a, 2), conv(a, b, 2), conv(b, c, 2), *(ResidualBottleneck(c, self.INNER) for _ in range(2)),
-                                  conv(c, d, 2), ResidualBottleneck(d, self.INNER))
+        self.body = nn.Sequential(conv(3, a, 2), conv(a, b, 2), Residual(b), conv(b, c, 2), Residual(c), Residual(c), conv(c, d, 2), Residual(d))
         self.points = nn.Linear(d * self.LEFT * self.LEFT, 10)
         self.hidden = nn.Linear(d * self.LEFT * self.LEFT, 5)
         nn.init.normal_(self.points.weight, std=0.001)

@@ -10,10 +10,39 @@ namespace Bonafide.Benchmarks.Checks;
 /// <summary>What one check costs on one thread, whole and by its parts: decoding, each stage of the engine, each network alone.</summary>
 internal static class CheckBenchmark
 {
+    /// <summary>The same work by several packs, in turns: what a busy neighbour costs, it costs all of them.</summary>
+    internal static void Compare(string[] packs, string pictures, int rounds)
+    {
+        ModelCatalog catalog = Catalog();
+        List<LivenessEngine> engines = [];
+        try
+        {
+            engines.AddRange(packs.Select(pack => LivenessEngine.Load(catalog, pack, new DecisionPolicy())));
+            engines.ForEach(engine => engine.WarmUp());
+            using RgbImage image = new ImageDecoder(new ImageLimits()).Decode(BenchPictures.Jpeg(Path.Combine(pictures, "portrait-composite-1.png"), 640, 480, 0.9)).Image
+                ?? throw new InvalidDataException("The picture does not decode.");
+            Print($"640 x 480, decoded before; {rounds} rounds in turns, one thread.\n");
+            DescriptionRequest facesOnly = new();
+            AssessmentRequest padOnly = new();
+            Table(Contender.Measure(rounds, [.. engines.SelectMany(engine => (Contender[])
+            [
+                new($"{engine.Pack.Id}: faces and landmarks", _ => engine.Describe(image, facesOnly)),
+                new($"{engine.Pack.Id}: PAD only (GLAIR)", _ => engine.Assess(image, padOnly)),
+                new($"{engine.Pack.Id}: everything", _ => engine.Assess(image, AssessmentRequest.Full)),
+            ])]));
+        }
+        finally
+        {
+            engines.ForEach(engine => engine.Dispose());
+        }
+    }
+
+    private static ModelCatalog Catalog() => ModelCatalog.Open(
+        (Environment.GetEnvironmentVariable("BONAFIDE_MODELS") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+
     internal static void Run(string pack, string pictures, int rounds)
     {
-        ModelCatalog catalog = ModelCatalog.Open(
-            (Environment.GetEnvironmentVariable("BONAFIDE_MODELS") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        ModelCatalog catalog = Catalog();
         using LivenessEngine engine = LivenessEngine.Load(catalog, pack, new DecisionPolicy());
         engine.WarmUp();
         ImageDecoder decoder = new(new ImageLimits());

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -46,12 +47,13 @@ internal static unsafe class CropResampler
         ReadOnlySpan<int> used = columns.Index.AsSpan(0, target.Width * columns.Taps);
         (int first, int last) = Range(used);
         int length = (last - first + 1) * RgbImage.Channels, taps = columns.Taps;
-        float[] rented = ArrayPool<float>.Shared.Rent(length + Lanes);
+        float[] rented = ArrayPool<float>.Shared.Rent(2 * (length + Lanes));
         (Vector128<float> gain, Vector128<float> offset) = Affine(target.Format);
         ReadOnlySpan<int> channel = target.Format.Channel;
         int red = channel[0] * target.ChannelStep;
         int green = channel[1] * target.ChannelStep;
         int blue = channel[2] * target.ChannelStep;
+        (int alikeFrom, int alikeUntil) = target.PixelStep == 1 ? columns.Alike(target.Width) : default;
         fixed (float* line = rented, weights = columns.Weight, output = &target.Start)
         fixed (int* index = columns.Index)
         {
@@ -61,34 +63,49 @@ internal static unsafe class CropResampler
                 index[i] = (index[i] - first) * RgbImage.Channels;
             }
 
+            float* smooth = line + length + Lanes;
             for (int y = 0; y < target.Height; y++)
             {
                 ReadOnlySpan<float> shares = rows.Weight.AsSpan(y * rows.Taps, rows.Taps);
                 int from = Math.Max(0, shares.IndexOfAnyExcept(0f)), until = shares.LastIndexOfAnyExcept(0f) + 1;
                 ReadOnlySpan<int> read = rows.Index.AsSpan(y * rows.Taps, rows.Taps);
                 MixRows(line, image.Pointer + (first * RgbImage.Channels), image.Stride, read[from..until], shares[from..until], length);
-                float* at = output + ((long)y * target.RowStep);
-                int x = 0;
-                if (target.PixelStep == 1)
+                if (alikeFrom < alikeUntil)
                 {
-                    for (; x + 4 <= target.Width; x += 4)
+                    MixNeighbours(line, smooth, new(weights + (alikeFrom * taps), taps), index[alikeFrom * taps], index[(alikeUntil - 1) * taps] + RgbImage.Channels);
+                }
+
+                float* at = output + ((long)y * target.RowStep);
+                for (int x = 0; x < target.Width;)
+                {
+                    int k = x * taps;
+                    if (x >= alikeFrom && x < alikeUntil)
                     {
-                        int k = x * taps;
+                        Vector128<float> a = (Vector128.Load(smooth + index[k]) * gain) + offset;
+                        Vector128<float> b = (Vector128.Load(smooth + index[k + taps]) * gain) + offset;
+                        Vector128<float> c = (Vector128.Load(smooth + index[k + (2 * taps)]) * gain) + offset;
+                        Vector128<float> d = (Vector128.Load(smooth + index[k + (3 * taps)]) * gain) + offset;
+                        StoreFour(a, b, c, d, at + x + red, at + x + green, at + x + blue);
+                        x += 4;
+                    }
+                    else if (target.PixelStep == 1 && x + 4 <= (x < alikeFrom ? alikeFrom : target.Width))
+                    {
                         Vector128<float> a = (MixPixel(line, weights + k, index + k, taps) * gain) + offset;
                         Vector128<float> b = (MixPixel(line, weights + k + taps, index + k + taps, taps) * gain) + offset;
                         Vector128<float> c = (MixPixel(line, weights + k + (2 * taps), index + k + (2 * taps), taps) * gain) + offset;
                         Vector128<float> d = (MixPixel(line, weights + k + (3 * taps), index + k + (3 * taps), taps) * gain) + offset;
                         StoreFour(a, b, c, d, at + x + red, at + x + green, at + x + blue);
+                        x += 4;
                     }
-                }
-
-                for (; x < target.Width; x++)
-                {
-                    Vector128<float> color = (MixPixel(line, weights + (x * taps), index + (x * taps), taps) * gain) + offset;
-                    float* pixel = at + ((long)x * target.PixelStep);
-                    pixel[red] = color[0];
-                    pixel[green] = color[1];
-                    pixel[blue] = color[2];
+                    else
+                    {
+                        Vector128<float> color = (MixPixel(line, weights + k, index + k, taps) * gain) + offset;
+                        float* pixel = at + ((long)x * target.PixelStep);
+                        pixel[red] = color[0];
+                        pixel[green] = color[1];
+                        pixel[blue] = color[2];
+                        x++;
+                    }
                 }
             }
         }
@@ -99,15 +116,21 @@ internal static unsafe class CropResampler
     /// <summary>The line is the sum of the rows' shares.</summary>
     private static void MixRows(float* line, byte* picture, long stride, ReadOnlySpan<int> rows, ReadOnlySpan<float> shares, int length)
     {
+        byte** from = stackalloc byte*[rows.Length];
+        for (int k = 0; k < rows.Length; k++)
+        {
+            from[k] = picture + (rows[k] * stride);
+        }
+
         int i = 0;
         if (Avx512F.IsSupported)
         {
             for (; i + (2 * Lanes) <= length; i += 2 * Lanes)
             {
                 Vector512<float> left = default, right = default;
-                for (int k = 0; k < rows.Length; k++)
+                for (int k = 0; k < shares.Length; k++)
                 {
-                    byte* at = picture + (rows[k] * stride) + i;
+                    byte* at = from[k] + i;
                     Vector512<float> share = Vector512.Create(shares[k]);
                     left = Vector512.MultiplyAddEstimate(share, Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(Vector128.Load(at))), left);
                     right = Vector512.MultiplyAddEstimate(share, Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(Vector128.Load(at + Lanes))), right);
@@ -122,9 +145,9 @@ internal static unsafe class CropResampler
             for (; i + Lanes <= length; i += Lanes)
             {
                 Vector256<float> left = default, right = default;
-                for (int k = 0; k < rows.Length; k++)
+                for (int k = 0; k < shares.Length; k++)
                 {
-                    byte* at = picture + (rows[k] * stride) + i;
+                    byte* at = from[k] + i;
                     Vector256<float> share = Vector256.Create(shares[k]);
                     left = Vector256.MultiplyAddEstimate(share, Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32(at)), left);
                     right = Vector256.MultiplyAddEstimate(share, Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32(at + (Lanes / 2))), right);
@@ -139,9 +162,9 @@ internal static unsafe class CropResampler
             for (; i + (Lanes / 2) <= length; i += Lanes / 2)
             {
                 Vector128<float> left = default, right = default;
-                for (int k = 0; k < rows.Length; k++)
+                for (int k = 0; k < shares.Length; k++)
                 {
-                    ulong eight = Unsafe.ReadUnaligned<ulong>(picture + (rows[k] * stride) + i);
+                    ulong eight = Unsafe.ReadUnaligned<ulong>(from[k] + i);
                     (Vector128<uint> low, Vector128<uint> high) = Vector128.Widen(Vector128.WidenLower(Vector128.CreateScalar(eight).AsByte()));
                     Vector128<float> share = Vector128.Create(shares[k]);
                     left = Vector128.MultiplyAddEstimate(share, Vector128.ConvertToSingle(low.AsInt32()), left);
@@ -156,10 +179,21 @@ internal static unsafe class CropResampler
         for (; i < length; i++)
         {
             line[i] = 0;
-            for (int k = 0; k < rows.Length; k++)
+            for (int k = 0; k < shares.Length; k++)
             {
-                line[i] += shares[k] * picture[(rows[k] * stride) + i];
+                line[i] += shares[k] * from[k][i];
             }
+        }
+    }
+
+    /// <summary>Where all outputs weigh their neighbours alike: those sums for every pixel of the line from float <paramref name="start"/> on, needed or not.</summary>
+    private static void MixNeighbours(float* line, float* smooth, ReadOnlySpan<float> shares, int start, int end)
+    {
+        Span<float> sums = new(smooth + start, end - start);
+        TensorPrimitives.Multiply(new ReadOnlySpan<float>(line + start, sums.Length), shares[0], sums);
+        for (int k = 1; k < shares.Length; k++)
+        {
+            TensorPrimitives.MultiplyAdd(new ReadOnlySpan<float>(line + start + (k * RgbImage.Channels), sums.Length), shares[k], sums, sums);
         }
     }
 

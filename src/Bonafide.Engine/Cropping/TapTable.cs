@@ -56,6 +56,7 @@ internal readonly struct TapTable : IDisposable
         // A center between two coordinates, as halving always has, reads one less.
         bool isEven = scale % 2 == 0;
         TapTable table = new(count, ((int)Math.Ceiling(support) * 2) + (isEven ? 0 : 1));
+        double[] shares = ArrayPool<double>.Shared.Rent(table.Taps);
         for (int i = 0; i < count; i++)
         {
             double center = (i + 0.5) * scale;
@@ -63,23 +64,59 @@ internal readonly struct TapTable : IDisposable
             double sum = 0;
             for (int k = 0; k < table.Taps; k++)
             {
-                sum += Triangle((first + k + 0.5 - center) / support);
+                sum += shares[k] = Triangle((first + k + 0.5 - center) / support);
             }
 
             for (int k = 0; k < table.Taps; k++)
             {
-                double weight = Triangle((first + k + 0.5 - center) / support) / sum;
-                table.Set((i * table.Taps) + k, start + Math.Clamp(first + k, 0, length - 1), weight, limit, border);
+                table.Set((i * table.Taps) + k, start + Math.Clamp(first + k, 0, length - 1), shares[k] / sum, limit, border);
             }
         }
 
+        ArrayPool<double>.Shared.Return(shares);
         return table;
+    }
+
+    /// <summary>
+    /// The outputs, in the middle and a multiple of four, that read successive coordinates with the same weights, as those of a picture do that is halved: from and until.
+    /// None where they are few.
+    /// </summary>
+    internal (int From, int Until) Alike(int count)
+    {
+        const int Group = 4, Few = 16;
+        int middle = count / 2, from = middle, until = middle;
+        ReadOnlySpan<float> weights = Weight.AsSpan(middle * Taps, Taps);
+        while (from > 0 && IsAlike(from - 1, weights))
+        {
+            from--;
+        }
+
+        while (until < count && IsAlike(until, weights))
+        {
+            until++;
+        }
+
+        until -= (until - from) % Group;
+        return until - from < Few ? default : (from, until);
     }
 
     public void Dispose()
     {
         ArrayPool<int>.Shared.Return(Index);
         ArrayPool<float>.Shared.Return(Weight);
+    }
+
+    private bool IsAlike(int output, ReadOnlySpan<float> weights)
+    {
+        for (int k = 0, at = output * Taps; k < Taps; k++)
+        {
+            if (Index[at + k] != Index[at] + k || Weight[at + k] != weights[k])
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static double Triangle(double distance) => Math.Max(0, 1 - Math.Abs(distance));

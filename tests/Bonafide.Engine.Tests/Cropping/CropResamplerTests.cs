@@ -19,6 +19,10 @@ public sealed class CropResamplerTests
         { -70, -60, 250, 220, 16, 16 }, // wider than the picture, several mirrorings
         { 60, 46, 1, 1, 8, 8 }, // one pixel
         { 0, 0, 61, 47, 5, 4 }, // strongly reduced
+        { 0, 0, 60, 46, 30, 23 }, // halved: all outputs weigh alike
+        { -9, -5, 80, 60, 40, 30 }, // halved, and out on all sides
+        { 1, 2, 60, 45, 20, 15 }, // a third
+        { -3, 0, 126, 47, 63, 23 }, // halved in one direction, out to the right by more than the picture
     };
 
     [Theory]
