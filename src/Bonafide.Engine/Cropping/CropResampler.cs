@@ -122,11 +122,13 @@ internal static unsafe class CropResampler
             from[k] = picture + (rows[k] * stride);
         }
 
+        // The last step begins where it ends at the line's end, and does some of it again.
         int i = 0;
-        if (Avx512F.IsSupported)
+        if (Avx512F.IsSupported && length >= 2 * Lanes)
         {
-            for (; i + (2 * Lanes) <= length; i += 2 * Lanes)
+            for (; i < length; i += 2 * Lanes)
             {
+                i = Math.Min(i, length - (2 * Lanes));
                 Vector512<float> left = default, right = default;
                 for (int k = 0; k < shares.Length; k++)
                 {
@@ -140,10 +142,11 @@ internal static unsafe class CropResampler
                 right.Store(line + i + Lanes);
             }
         }
-        else if (Avx2.IsSupported)
+        else if (Avx2.IsSupported && length >= Lanes)
         {
-            for (; i + Lanes <= length; i += Lanes)
+            for (; i < length; i += Lanes)
             {
+                i = Math.Min(i, length - Lanes);
                 Vector256<float> left = default, right = default;
                 for (int k = 0; k < shares.Length; k++)
                 {
@@ -157,10 +160,11 @@ internal static unsafe class CropResampler
                 right.Store(line + i + (Lanes / 2));
             }
         }
-        else if (Vector128.IsHardwareAccelerated)
+        else if (Vector128.IsHardwareAccelerated && length >= Lanes / 2)
         {
-            for (; i + (Lanes / 2) <= length; i += Lanes / 2)
+            for (; i < length; i += Lanes / 2)
             {
+                i = Math.Min(i, length - (Lanes / 2));
                 Vector128<float> left = default, right = default;
                 for (int k = 0; k < shares.Length; k++)
                 {
