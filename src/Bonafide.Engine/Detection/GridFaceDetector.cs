@@ -90,7 +90,7 @@ internal sealed class GridFaceDetector : IFaceDetector
         const int Numbers = BoxNumbers + PointNumbers;
         int columns = letterbox.Width / stride;
         int cells = columns * (letterbox.Height / stride);
-        if (planes.Length % cells != 0 || planes.Length < (1 + Numbers) * cells)
+        if (planes.Length < (1 + Numbers) * cells || (cells > 0 && planes.Length % cells != 0))
         {
             throw new ModelException($"Model '{_session.Card.Id}': stride {stride} has {planes.Length} numbers, expected {1 + Numbers} or more planes of {cells}.");
         }
