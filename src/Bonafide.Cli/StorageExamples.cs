@@ -119,7 +119,7 @@ internal static class StorageExamples
             """,
         ["gallery reindex"] = """
             Example (after the servers were given a pack with another embedding):
-              bonafide gallery reindex --pack plus
+              bonafide gallery reindex --pack recognition
             """,
         ["db migrate"] = """
             Example:

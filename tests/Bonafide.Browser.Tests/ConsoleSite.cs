@@ -43,7 +43,6 @@ internal sealed class ConsoleSite : IAsyncDisposable
         Uri address = new($"http://127.0.0.1:{FreePort()}");
         ProcessStartInfo start = new("dotnet", [program]) { RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = data };
         start.Environment["BONAFIDE_DATA"] = data;
-        start.Environment["BONAFIDE_MODELS"] = Needs.SharedModels();
         start.Environment["BONAFIDE_URLS"] = address.ToString();
         start.Environment["BONAFIDE_BOOTSTRAP_KEY"] = Key;
         start.Environment["BONAFIDE_EVALUATION_FOLDERS"] = Pictures(data);

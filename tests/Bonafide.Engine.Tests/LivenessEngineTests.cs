@@ -46,7 +46,7 @@ public sealed class LivenessEngineTests(LivenessEngineTests.PublicPack pack) : I
     public void In_a_crowd_nothing_large_is_taken_for_a_face_by_our_detector()
     {
         const double TwiceTheLargestFace = 140; // 68 x 88 pixels
-        using LivenessEngine own = LivenessEngine.Load(ModelCatalog.Open([]), "own", new DecisionPolicy());
+        using LivenessEngine own = LivenessEngine.Load(ModelCatalog.Open([]), "default", new DecisionPolicy());
         using RgbImage image = new ImageDecoder(new ImageLimits()).Decode(File.ReadAllBytes(Path.Combine(Needs.SharedData(), "samples", "group-01.jpg"))).Image!;
 
         IReadOnlyList<FaceDetection> faces = own.Describe(image, new DescriptionRequest(), TestContext.Current.CancellationToken).Faces;

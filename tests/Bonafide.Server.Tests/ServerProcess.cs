@@ -2,11 +2,10 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
-using Bonafide.Tests;
 
 namespace Bonafide.Server.Tests;
 
-/// <summary>The server as a process of its own, on loopback, with the public networks; so that it can be killed.</summary>
+/// <summary>The server as a process of its own, on loopback, with the pack default; so that it can be killed.</summary>
 internal sealed class ServerProcess : IDisposable
 {
     internal const string Key = "bf_test_0123456789abcdefghijklmnopqrstuvwxyz";
@@ -70,7 +69,6 @@ internal sealed class ServerProcess : IDisposable
         string server = Path.Combine(AppContext.BaseDirectory, "..", "..", "Bonafide.Server", built, "Bonafide.Server.dll");
         ProcessStartInfo start = new("dotnet", [server]) { RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = AppContext.BaseDirectory };
         start.Environment["BONAFIDE_DATA"] = dataFolder;
-        start.Environment["BONAFIDE_MODELS"] = Needs.SharedModels();
         start.Environment["BONAFIDE_URLS"] = $"http://127.0.0.1:{FreePort()}";
         start.Environment["BONAFIDE_BOOTSTRAP_KEY"] = Key;
         start.Environment["BONAFIDE_WRITES_PER_MINUTE"] = $"{writesPerMinute}";

@@ -10,7 +10,7 @@ import argparse
 import json
 
 # Their PAD networks learned from labels of most pictures that are not of the split test.
-LEARNED = ("default", "own", "plus")
+LEARNED = ("default", "recognition", "plus")
 
 
 def percent(rate):

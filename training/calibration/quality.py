@@ -1,7 +1,7 @@
 """What the components of face quality weigh: fitted so that the unified score ranks pictures as a recognizer profits from them.
 
     python3 training/calibration/quality.py draw --faces WORK --out FOLDER      # WORK of training/faces: people who are in no test
-    dotnet run training/calibration/quality.cs -- FOLDER/pictures.csv MODELS default FOLDER/seen.csv
+    dotnet run training/calibration/quality.cs -- FOLDER/pictures.csv MODELS recognition FOLDER/seen.csv
     python3 training/calibration/quality.py fit FOLDER/seen.csv
     python3 training/calibration/quality.py pairs --data DATA --out FOLDER      # FOLDER/clean.csv and worse.csv, for bonafide evaluate --recognition
 
@@ -91,7 +91,7 @@ def worsened(rgb, kind, rng):
 def our_detector():
     sys.path += [os.path.join(HERE, ".."), os.path.join(HERE, "../detector")]
     from detectors import GridDetector
-    return GridDetector(os.path.join(HERE, "../../models/own/face-detector/face-detector.onnx"))
+    return GridDetector(os.path.join(HERE, "../../models/default/face-detector/face-detector.onnx"))
 
 
 def covered(rgb, kind, rng):

@@ -1,4 +1,4 @@
-"""Releases a checkpoint: the network as ONNX with its card, beside each other in models/own/face-detector.
+"""Releases a checkpoint: the network as ONNX with its card, beside each other in models/default/face-detector.
 
     python3 training/detector/card.py --work WORK --checkpoint WORK/one/last.pt --threshold 0.5 --date 2026-11-21
     python3 training/detector/measure.py ... --json WORK/heldout.json

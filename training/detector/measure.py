@@ -23,7 +23,7 @@ from detectors import GridDetector, iou, teachers
 from store import is_development
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-CARD = os.path.join(HERE, "../../models/own/face-detector/model.json")
+CARD = os.path.join(HERE, "../../models/default/face-detector/model.json")
 SIDES = (320, 640)
 TEACHER_THRESHOLD = 0.6
 MATCH_IOU, IGNORE_IOU = 0.5, 0.3

@@ -1,4 +1,4 @@
-"""Releases checkpoints: ONNX, card and parity in models/own.
+"""Releases checkpoints: ONNX, card and parity in models/default.
 
     python3 training/faces/release.py --work WORK --teachers MODELS --data DATA --date YYYY-MM-DD [--tasks embedding,attributes,...]
 
@@ -25,7 +25,7 @@ from networks import NETWORKS
 from store import Store
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-CARDS = os.path.join(HERE, "../../models/own")
+CARDS = os.path.join(HERE, "../../models/default")
 SAMPLES = os.path.join(HERE, "../../samples/pictures")
 FOLDERS = {"embedding": "embedding", "attributes": "attributes", "pose": "head-pose", "recognizability": "recognizability"}
 TASKS = {"embedding": "face-embedding", "attributes": "age-gender", "pose": "head-pose", "recognizability": "face-quality"}
@@ -40,7 +40,7 @@ LEARNED = {
 }
 UNLOCKED = "Its pictures come from public repositories that republish research data sets (most for research only). training/faces lets anybody train it again on pictures of their own."
 NOTES = {
-    "embedding": ["falseMatchRates: training/calibration/similarity.cs with the pack own, 1,094,634 pairs of different and 2,044 of the same of 667 identities; measured down to 0.00001, below that the parabola through the tail of log10(rate).",
+    "embedding": ["falseMatchRates: training/calibration/similarity.cs with the pack default, 1,094,634 pairs of different and 2,044 of the same of 667 identities; measured down to 0.00001, below that the parabola through the tail of log10(rate).",
                   "The shared test faces are public figures in the news and one laboratory's volunteers, nearly all grey: other populations, children and relatives come closer.",
                   "Masks and low light in the figures are drawn and simulated; no pictures of one person years apart with known ages were at hand, so cross-age is not measured.",
                   "Faces that come closer than a cosine of 0.55 to a test face by the teacher, and whoever of the test is known by name, taught nothing."],

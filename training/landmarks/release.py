@@ -1,4 +1,4 @@
-"""Measures a checkpoint behind our detector, in one run with the detectors alone, and releases it: ONNX, card and parity in models/own/face-landmarks.
+"""Measures a checkpoint behind our detector, in one run with the detectors alone, and releases it: ONNX, card and parity in models/default/face-landmarks.
 
     python3 training/landmarks/release.py --data DATA --teachers MODELS --work WORK --date YYYY-MM-DD [--run landmarks] [--list development]
 
@@ -26,7 +26,7 @@ from common.ort import Session
 from detectors import GridDetector, iou, read_rgb, teachers
 from store import Store
 
-OWN = os.path.join(HERE, "../../models/own")
+OWN = os.path.join(HERE, "../../models/default")
 FOLDER = os.path.join(OWN, "face-landmarks")
 SAMPLES = os.path.join(HERE, "../../samples/pictures")
 TIMED_RUNS = 200

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Everything from pictures to table; release.sh goes on to models/own.
+# Everything from pictures to table; release.sh goes on to models/default.
 #
 #   DATA=... MODELS=... ORIGINALS=... MORE=... WORK=... sh training/pad/all.sh
 #

@@ -17,7 +17,7 @@ from store import left_out
 HERE = os.path.dirname(os.path.abspath(__file__))
 PAGE = os.path.join(HERE, "../../docs/limitations.md")
 FIRST, LAST = "<!-- written by training/pad/limitations.py: do not edit from here -->", "<!-- to here -->"
-PACKS = ("default", "plus", "public")  # `own` judges as `default` does
+PACKS = ("default", "plus", "public")  # `recognition` judges as `default` does
 SPECIES = ("print", "replay", "cutout")
 CAMERAS = {"replay_attack": "one laptop's camera, 320 x 240, two backgrounds", "casia_fasd": "three cameras, crops with a margin"}
 WEBCAM = "a webcam, face crops"

@@ -1,6 +1,6 @@
 """Writes a pack's calibration and its figures from what calibrate.sh printed.
 
-    python3 training/pad/pack_figures.py --pack models/own/pack.json --anchors WORK/anchors-own.txt --beside WORK/anchors-public.txt
+    python3 training/pad/pack_figures.py --pack models/default/pack.json --anchors WORK/anchors-default.txt --beside WORK/anchors-public.txt
 
 The score is 0.30 where BPCER is 10 % on the development pictures and 0.60 where the worst species' APCER is 10 % (docs/decisions/0005).
 """

@@ -1,4 +1,4 @@
-"""Releases a run: its networks as ONNX with cards and parity, in models/own/pad-VIEW.
+"""Releases a run: its networks as ONNX with cards and parity, in models/default/pad-VIEW.
 
     python3 training/pad/release.py --work WORK --run RUN --figures FIGURES.json --date YYYY-MM-DD
 
@@ -22,7 +22,7 @@ from store import Pool
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SAMPLES = os.path.join(HERE, "../../samples/pictures")
-DETECTOR_PARITY = os.path.join(CARDS, "own/face-detector/parity.json")
+DETECTOR_PARITY = os.path.join(CARDS, "default/face-detector/parity.json")
 TITLES = {"texture": "The face alone (crop of 1.5 boxes), taught by the MiniFASNetV2-SE of face-antispoof-onnx",
           "context": "Face with surroundings (crop of 2.7 boxes), taught by earlier weights of MiniFASNetV2",
           "surroundings": "Face with wide surroundings (crop of 4 boxes), taught by MiniFASNetV1SE"}
@@ -102,7 +102,7 @@ def main():
     networks, saved = load(os.path.join(arguments.work, arguments.run))
     trained = trained_on(arguments.work, leave_out_of(saved)) + ["simulated prints, replays and cut-outs of the same (training/attacks)"]
     for name, view in VIEWS.items():
-        folder, teacher = os.path.join(CARDS, "own", f"pad-{name}"), view["teacher"]
+        folder, teacher = os.path.join(CARDS, "default", f"pad-{name}"), view["teacher"]
         rows = figures.get(f"ours, {name}", []) + [dict(row, what=f"{row['what']}; the teacher, for comparison") for row in figures.get(TEACHER_TITLES[teacher], [])]
         rows = [dict(row, by="this project", on=f"{row['on']}, {arguments.date}") for row in rows]
         write_network(networks[name], saved[name], name, folder, f"bonafide-pad-{name}-{VERSION}",

@@ -37,9 +37,9 @@ def load_pack(path, models):
     pack = json.load(open(path))
     networks = []
     for name in pack["pad"]["models"]:
-        own = [os.path.join(CARDS, "own", folder) for folder in os.listdir(os.path.join(CARDS, "own"))
-               if os.path.isfile(os.path.join(CARDS, "own", folder, "model.json"))
-               and json.load(open(os.path.join(CARDS, "own", folder, "model.json")))["id"] == name]
+        own = [os.path.join(CARDS, "default", folder) for folder in os.listdir(os.path.join(CARDS, "default"))
+               if os.path.isfile(os.path.join(CARDS, "default", folder, "model.json"))
+               and json.load(open(os.path.join(CARDS, "default", folder, "model.json")))["id"] == name]
         networks.append(own_network(own[0]) if own else open_network(name, models))
     curve = pack["pad"]["calibration"]
     return networks, [p["logit"] for p in curve], [p["score"] for p in curve]

@@ -39,7 +39,8 @@ internal sealed class Examination
 
     internal async Task<IReadOnlyList<Finding>> RunAsync(Uri? server, CancellationToken cancellation)
     {
-        List<Finding> findings = [Machine(), Settings(), Libraries(), Models(), Folder(), .. await RecordAsync(cancellation)];
+        (Finding models, string? embedding) = Models();
+        List<Finding> findings = [Machine(), Settings(), Libraries(), models, Folder(), .. await RecordAsync(embedding, cancellation)];
         if (server is not null)
         {
             findings.Add(await ServerAsync(server, cancellation));
@@ -103,8 +104,8 @@ internal sealed class Examination
         }
     }
 
-    /// <summary>Loads every network of the pack and runs it once.</summary>
-    private Finding Models()
+    /// <summary>Loads every network of the pack and runs it once; tells the id of the one that recognizes people, too.</summary>
+    private (Finding Finding, string? Embedding) Models()
     {
         const string subject = "models";
         string id = _options.Pack;
@@ -115,11 +116,11 @@ internal sealed class Examination
             engine.WarmUp();
             string said = string.Create(
                 CultureInfo.InvariantCulture, $"pack {id}: {engine.Models.Count} networks are loaded, hashed and have run, {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s");
-            return engine.Pack.Warning is { } warning ? Finding.Doubtful(subject, $"{said}. {warning}") : Finding.Good(subject, said);
+            return (engine.Pack.Warning is { } warning ? Finding.Doubtful(subject, $"{said}. {warning}") : Finding.Good(subject, said), engine.Embedding?.Id);
         }
         catch (Exception fault) when (fault is ModelException or TypeInitializationException or DllNotFoundException or NotSupportedException)
         {
-            return Finding.Bad(subject, fault is TypeInitializationException { InnerException: { } inner } ? inner.Message : fault.Message);
+            return (Finding.Bad(subject, fault is TypeInitializationException { InnerException: { } inner } ? inner.Message : fault.Message), null);
         }
     }
 
@@ -143,7 +144,8 @@ internal sealed class Examination
         return free < LittleDisk ? Finding.Doubtful(subject, $"{said}: make room before the disk is full. Checks are refused then, none is lost.") : Finding.Good(subject, said);
     }
 
-    private async Task<IReadOnlyList<Finding>> RecordAsync(CancellationToken cancellation)
+    /// <param name="embedding">Id of the network that recognizes people; null where the pack has none or could not be loaded.</param>
+    private async Task<IReadOnlyList<Finding>> RecordAsync(string? embedding, CancellationToken cancellation)
     {
         const string subject = "database", key = "master key";
         if (!StorageLocation.IsThere(Storage))
@@ -164,12 +166,30 @@ internal sealed class Examination
             }
 
             await opened.StartAsync(cancellation);
-            return [Finding.Good(subject, $"schema version {found}"), Finding.Good(key, "opens the database"), await ClockAsync(opened, cancellation)];
+            List<Finding> findings = [Finding.Good(subject, $"schema version {found}"), Finding.Good(key, "opens the database"), await ClockAsync(opened, cancellation)];
+            if (embedding is not null)
+            {
+                findings.Add(await FacesAsync(opened, embedding, cancellation));
+            }
+
+            return findings;
         }
         catch (Exception fault) when (StorageFaults.Sentence(fault) is { } sentence)
         {
             return [Finding.Bad(fault is StorageException ? key : subject, sentence)];
         }
+    }
+
+    /// <summary>Faces of another network are found by nothing: a change of pack must not take a blocklist away unseen.</summary>
+    private static async Task<Finding> FacesAsync(BonafideStorage opened, string model, CancellationToken cancellation)
+    {
+        const string subject = "enrolled faces";
+        (long stale, long withPicture) = await opened.StaleFaces.CountAsync(null, model, cancellation);
+        return stale == 0
+            ? Finding.Good(subject, $"every one was computed by {model}")
+            : Finding.Bad(
+                subject, $"{stale} were computed by another network than {model}, and no blocklist, search or screening finds them. Serve with the pack before (BONAFIDE_PACK), or run " +
+                $"bonafide gallery reindex: pictures of {withPicture} are kept, the others have to be enrolled again.");
     }
 
     /// <summary>Clocks that go back break retention, tokens and the order of the audit log.</summary>

@@ -83,7 +83,7 @@ public sealed class ModelCatalog
     /// <summary>Where weights were looked for, and how to name another folder.</summary>
     public string HowToProvide =>
         $"Searched: {string.Join(", ", Folders)}. Set BONAFIDE_MODELS (or --models) to the folder that holds the files; they are found by their " +
-        "SHA-256, whatever their names. 'bonafide models pull PACK --to DIR' brings those that have an address; the pack 'own' needs none: it judges attacks alike and recognizes people less well.";
+        "SHA-256, whatever their names. 'bonafide models pull PACK --to DIR' brings those that have an address; the pack 'default' needs none.";
 
     private string Found(ModelCard card)
     {

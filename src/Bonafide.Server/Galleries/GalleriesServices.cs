@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Bonafide.Engine;
 using Bonafide.Storage.Galleries;
 
 namespace Bonafide.Server.Galleries;
@@ -29,6 +30,15 @@ internal static partial class GalleriesServices
         {
             Log.Unreadable(app.Logger, load.Unreadable);
         }
+
+        if (app.Services.GetRequiredService<ILivenessEngine>().Embedding is { } model)
+        {
+            (long stale, long withPicture) = await app.Services.GetRequiredService<StaleFaceStore>().CountAsync(null, model.Id, app.Lifetime.ApplicationStopping);
+            if (stale > 0)
+            {
+                Log.Stale(app.Logger, stale, model.Id, withPicture);
+            }
+        }
     }
 
     private static partial class Log
@@ -38,5 +48,10 @@ internal static partial class GalleriesServices
 
         [LoggerMessage(403, LogLevel.Error, "{Faces} faces do not open and are not found by any search: run `bonafide db verify`")]
         internal static partial void Unreadable(ILogger logger, long faces);
+
+        [LoggerMessage(
+            404, LogLevel.Warning, "{Faces} enrolled faces were computed by another network than {Model}, and no blocklist, search or screening finds them: serve with the pack before (BONAFIDE_PACK), or run " +
+            "`bonafide gallery reindex`, which computes the {WithPicture} anew whose pictures are kept; the others have to be enrolled again")]
+        internal static partial void Stale(ILogger logger, long faces, string model, long withPicture);
     }
 }

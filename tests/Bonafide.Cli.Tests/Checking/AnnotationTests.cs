@@ -15,7 +15,7 @@ public sealed class AnnotationTests : IDisposable
         string file = Samples.Photograph(Samples.BonaFide);
         string drawn = _folder.PathOf("boxes.png");
 
-        Answer answer = await Caller.WithModels().RunAsync("check", "--json", "--annotate", drawn, file);
+        Answer answer = await new Caller().RunAsync("check", "--json", "--annotate", drawn, file);
 
         using RgbImage source = Samples.Decode(await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken));
         using RgbImage result = Samples.Decode(await File.ReadAllBytesAsync(drawn, TestContext.Current.CancellationToken));
@@ -38,7 +38,7 @@ public sealed class AnnotationTests : IDisposable
         string lying = _folder.Write("lying.png", ImageEncoder.EncodePng(turned));
         string drawn = _folder.PathOf("boxes.png");
 
-        Answer answer = await Caller.WithModels().RunAsync("check", "--json", "--rotate", "--annotate", drawn, lying);
+        Answer answer = await new Caller().RunAsync("check", "--json", "--rotate", "--annotate", drawn, lying);
 
         using RgbImage result = Samples.Decode(await File.ReadAllBytesAsync(drawn, TestContext.Current.CancellationToken));
         Assert.Equal((source.Width, source.Height), (result.Width, result.Height));
@@ -48,7 +48,7 @@ public sealed class AnnotationTests : IDisposable
     [Fact]
     public async Task Annotated_picture_that_cannot_be_written_exits_with_3_after_the_verdict()
     {
-        Answer answer = await Caller.WithModels().RunAsync(
+        Answer answer = await new Caller().RunAsync(
             "check", "--annotate", _folder.PathOf("nowhere/boxes.png"), Samples.Photograph(Samples.BonaFide));
 
         Assert.Equal(3, answer.Code);

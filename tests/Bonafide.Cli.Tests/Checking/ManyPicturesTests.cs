@@ -9,7 +9,7 @@ public sealed class ManyPicturesTests
     {
         using Folder folder = ThreePictures();
 
-        Answer answer = await Caller.WithModels().RunAsync("check", folder.Path);
+        Answer answer = await new Caller().RunAsync("check", folder.Path);
 
         string[] lines = answer.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         Assert.Equal(1, answer.Code);
@@ -27,7 +27,7 @@ public sealed class ManyPicturesTests
         using Folder folder = ThreePictures();
         folder.Write("b2.png", "Not a picture."u8.ToArray());
 
-        Answer answer = await Caller.WithModels().RunAsync("check", folder.Path);
+        Answer answer = await new Caller().RunAsync("check", folder.Path);
 
         Assert.Equal(3, answer.Code);
         Assert.Contains("4 pictures: 1 bona fide", answer.Out);
@@ -40,7 +40,7 @@ public sealed class ManyPicturesTests
     {
         using Folder folder = ThreePictures();
 
-        Answer answer = await Caller.WithModels().RunAsync("check", "--json", folder.Path);
+        Answer answer = await new Caller().RunAsync("check", "--json", folder.Path);
 
         string[] lines = answer.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(3, lines.Length);
@@ -52,7 +52,7 @@ public sealed class ManyPicturesTests
     {
         using Folder folder = ThreePictures();
 
-        Answer answer = await Caller.WithModels().WithErrorsOnATerminal().RunAsync("check", folder.Path);
+        Answer answer = await new Caller().WithErrorsOnATerminal().RunAsync("check", folder.Path);
 
         Assert.Contains("2 of 3", answer.Error);
         Assert.DoesNotContain("2 of 3", answer.Out);

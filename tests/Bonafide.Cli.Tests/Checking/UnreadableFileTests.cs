@@ -14,7 +14,7 @@ public sealed class UnreadableFileTests : IDisposable
     {
         string file = _folder.Write("notes.txt", "Not a picture."u8.ToArray());
 
-        Answer answer = await Caller.WithModels().RunAsync("check", file);
+        Answer answer = await new Caller().RunAsync("check", file);
 
         Assert.Equal(3, answer.Code);
         Assert.Equal($"bonafide: {file}: This is not a JPEG, PNG, WebP or TIFF picture (decided by its bytes, not its name). Convert it first.", answer.Error.Trim());
@@ -26,7 +26,7 @@ public sealed class UnreadableFileTests : IDisposable
     {
         string file = _folder.Write("portrait.jpg", "GIF89a\x01\0\x01\0\0\0\0;"u8.ToArray());
 
-        Answer answer = await Caller.WithModels().RunAsync("check", file);
+        Answer answer = await new Caller().RunAsync("check", file);
 
         Assert.Equal(3, answer.Code);
         Assert.Contains("decided by its bytes", answer.Error);
@@ -37,7 +37,7 @@ public sealed class UnreadableFileTests : IDisposable
     {
         string file = _folder.Write("empty.png", []);
 
-        Answer answer = await Caller.WithModels().RunAsync("check", file);
+        Answer answer = await new Caller().RunAsync("check", file);
 
         Assert.Equal(3, answer.Code);
         Assert.Contains("The file is empty.", answer.Error);
@@ -49,7 +49,7 @@ public sealed class UnreadableFileTests : IDisposable
         byte[] whole = await File.ReadAllBytesAsync(Samples.Photograph(Samples.BonaFide), TestContext.Current.CancellationToken);
         string file = _folder.Write("cut.jpg", whole[..(whole.Length / 2)]);
 
-        Answer answer = await Caller.WithModels().RunAsync("check", file);
+        Answer answer = await new Caller().RunAsync("check", file);
 
         Assert.Equal(3, answer.Code);
         Assert.Contains("was cut off", answer.Error);
@@ -58,7 +58,7 @@ public sealed class UnreadableFileTests : IDisposable
     [Fact]
     public async Task Check_of_a_missing_file_says_that_there_is_none()
     {
-        Answer answer = await Caller.WithModels().RunAsync("check", _folder.PathOf("nowhere.jpg"));
+        Answer answer = await new Caller().RunAsync("check", _folder.PathOf("nowhere.jpg"));
 
         Assert.Equal(3, answer.Code);
         Assert.Contains("nowhere.jpg: There is no such file.", answer.Error);
@@ -69,7 +69,7 @@ public sealed class UnreadableFileTests : IDisposable
     {
         _folder.Write("notes.txt", [1]);
 
-        Answer answer = await Caller.WithModels().RunAsync("check", _folder.Path);
+        Answer answer = await new Caller().RunAsync("check", _folder.Path);
 
         Assert.Equal(3, answer.Code);
         Assert.Contains("The folder holds no picture", answer.Error);
@@ -80,7 +80,7 @@ public sealed class UnreadableFileTests : IDisposable
     {
         string file = _folder.PathOf("größe+1.jpg");
 
-        Answer answer = await Caller.WithModels().RunAsync("check", "--json", file);
+        Answer answer = await new Caller().RunAsync("check", "--json", file);
 
         Assert.Contains("größe+1.jpg", answer.Out);
     }
@@ -90,7 +90,7 @@ public sealed class UnreadableFileTests : IDisposable
     {
         string file = _folder.Write("notes.txt", "Not a picture."u8.ToArray());
 
-        Answer answer = await Caller.WithModels().RunAsync("check", "--json", file);
+        Answer answer = await new Caller().RunAsync("check", "--json", file);
 
         using JsonDocument document = JsonDocument.Parse(answer.Out);
         Assert.Equal(3, answer.Code);

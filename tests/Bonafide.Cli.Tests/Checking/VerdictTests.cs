@@ -8,7 +8,7 @@ public sealed class VerdictTests
     [Fact]
     public async Task Bona_fide_photograph_exits_with_0_and_shows_the_evidence()
     {
-        Answer answer = await Caller.WithModels().RunAsync("check", Samples.Photograph(Samples.BonaFide));
+        Answer answer = await new Caller().RunAsync("check", Samples.Photograph(Samples.BonaFide));
 
         Assert.Equal(0, answer.Code);
         Assert.StartsWith("BONA FIDE  score 0.", answer.Out);
@@ -24,7 +24,7 @@ public sealed class VerdictTests
     [InlineData(Samples.Screen)]
     public async Task Photograph_of_an_attack_exits_with_1(string name)
     {
-        Answer answer = await Caller.WithModels().RunAsync("check", Samples.Photograph(name));
+        Answer answer = await new Caller().RunAsync("check", Samples.Photograph(name));
 
         Assert.Equal(1, answer.Code);
         Assert.Matches("^(ATTACK|UNCERTAIN) ", answer.Out);
@@ -33,7 +33,7 @@ public sealed class VerdictTests
     [Fact]
     public async Task Photograph_without_a_face_has_no_verdict_and_no_score()
     {
-        Answer answer = await Caller.WithModels().RunAsync("check", Samples.Photograph(Samples.NoFace));
+        Answer answer = await new Caller().RunAsync("check", Samples.Photograph(Samples.NoFace));
 
         Assert.Equal(1, answer.Code);
         Assert.StartsWith("NO VERDICT  no score", answer.Out);
@@ -45,7 +45,7 @@ public sealed class VerdictTests
     {
         byte[] bytes = await File.ReadAllBytesAsync(Samples.Photograph(Samples.BonaFide), TestContext.Current.CancellationToken);
 
-        Answer answer = await Caller.WithModels().WithInput(bytes).RunAsync("check", "-");
+        Answer answer = await new Caller().WithInput(bytes).RunAsync("check", "-");
 
         Assert.Equal(0, answer.Code);
     }
@@ -103,7 +103,7 @@ public sealed class VerdictTests
 
     private static async Task<JsonElement> Check(string file, params string[] options)
     {
-        Answer answer = await Caller.WithModels().RunAsync(["check", "--json", file, .. options]);
+        Answer answer = await new Caller().RunAsync(["check", "--json", file, .. options]);
         using JsonDocument document = JsonDocument.Parse(answer.Out);
         return document.RootElement.Clone();
     }

@@ -117,15 +117,19 @@ public sealed class GalleryCommandTests : IAsyncLifetime
         await RunAsync("import", _pictures.Path, "--gallery", "Staff");
         _record.Tamper("UPDATE faces SET model_id = 'older@0'; UPDATE faces SET picture_id = NULL WHERE number = (SELECT MAX(number) FROM faces)");
 
+        Answer doctor = await _record.RunAsync(new Caller(), "doctor");
         Answer before = await RunAsync("search", Again(1), "--gallery", "Staff");
         Answer reindex = await RunAsync("reindex");
         Answer after = await RunAsync("search", Again(1), "--gallery", "Staff");
         Answer again = await RunAsync("reindex");
 
+        Assert.Equal(3, doctor.Code);
+        Assert.Contains("2 were computed by another network than bonafide-embedding-4@", doctor.Out, StringComparison.Ordinal);
+        Assert.Contains("pictures of 1 are kept", doctor.Out, StringComparison.Ordinal);
         Assert.Equal(1, before.Code);
         Assert.Contains("2 faces of the gallery were computed by another model", before.Error, StringComparison.Ordinal);
         Assert.Equal(0, reindex.Code);
-        Assert.StartsWith("Computed 1 of 2 faces anew with mobilefacenet-128d@", reindex.Out, StringComparison.Ordinal);
+        Assert.StartsWith("Computed 1 of 2 faces anew with bonafide-embedding-4@", reindex.Out, StringComparison.Ordinal);
         Assert.Contains("Of 1 no picture is kept", reindex.Out, StringComparison.Ordinal);
         Assert.Equal(0, after.Code);
         Assert.Contains("Computed 0 of 1", again.Out, StringComparison.Ordinal);
@@ -144,7 +148,7 @@ public sealed class GalleryCommandTests : IAsyncLifetime
         Assert.Contains(sentence, answer.Error, StringComparison.Ordinal);
     }
 
-    private Task<Answer> RunAsync(params string[] args) => _record.RunAsync(Caller.WithModels(), ["gallery", .. args]);
+    private Task<Answer> RunAsync(params string[] args) => _record.RunAsync(new Caller(), ["gallery", .. args]);
 
     private static string Portrait(int number) => Path.Combine(Needs.RepositoryRoot(), "samples", "pictures", $"portrait-composite-{number}.png");
 

@@ -59,7 +59,7 @@ public sealed class ReindexBesideServerTests : IDisposable
         return (await storage.Galleries.ListAsync(application)).Single(gallery => gallery.Kind == GalleryKind.Collection).Id;
     }
 
-    private Task<Answer> RunAsync(params string[] args) => Caller.WithModels().RunAsync([.. args, "--data", _data.Path]);
+    private Task<Answer> RunAsync(params string[] args) => new Caller().RunAsync([.. args, "--data", _data.Path]);
 
     /// <summary>Searches until it is told to stop; how many were found each time.</summary>
     private static async Task<List<int>> SearchUntilAsync(ServerProcess server, Guid gallery, CancellationToken stop)

@@ -18,10 +18,10 @@ public sealed class DoctorCommandTests : IAsyncLifetime
     [Fact]
     public async Task Sound_installation_is_told_so_with_everything_that_was_looked_at()
     {
-        (int code, Dictionary<string, (string Condition, string Said)> findings) = await ExamineAsync(Caller.WithModels());
+        (int code, Dictionary<string, (string Condition, string Said)> findings) = await ExamineAsync(new Caller());
 
         Assert.Equal(0, code);
-        Assert.Equal(["clock", "data folder", "database", "libraries", "machine", "master key", "models", "settings"], findings.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["clock", "data folder", "database", "enrolled faces", "libraries", "machine", "master key", "models", "settings"], findings.Keys.Order(StringComparer.Ordinal));
         Assert.DoesNotContain(findings.Values, finding => finding.Condition == "Bad");
         Assert.Contains("networks are loaded, hashed and have run", findings["models"].Said, StringComparison.Ordinal);
     }
@@ -29,7 +29,7 @@ public sealed class DoctorCommandTests : IAsyncLifetime
     [Fact]
     public async Task Everything_that_is_wrong_is_told_at_once_with_what_to_do()
     {
-        Caller caller = new Caller().WithVariable("BONAFIDE_QUEUE", "many").WithVariable("BONAFIDE_MASTER_KEY", new string('0', 64)).At(new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        Caller caller = new Caller().WithVariable("BONAFIDE_PACK", "recognition").WithVariable("BONAFIDE_QUEUE", "many").WithVariable("BONAFIDE_MASTER_KEY", new string('0', 64)).At(new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
         (int code, Dictionary<string, (string Condition, string Said)> findings) = await ExamineAsync(caller);
 
@@ -43,7 +43,7 @@ public sealed class DoctorCommandTests : IAsyncLifetime
     [Fact]
     public async Task Clock_that_went_back_is_noticed_by_the_audit_log()
     {
-        (int code, Dictionary<string, (string Condition, string Said)> findings) = await ExamineAsync(Caller.WithModels().At(new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero)));
+        (int code, Dictionary<string, (string Condition, string Said)> findings) = await ExamineAsync(new Caller().At(new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero)));
 
         Assert.Equal(3, code);
         Assert.Contains("2020-01-01 00:00Z", findings["clock"].Said, StringComparison.Ordinal);
@@ -60,7 +60,7 @@ public sealed class DoctorCommandTests : IAsyncLifetime
 
         File.SetUnixFileMode(_record.Data, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead);
 
-        (int code, Dictionary<string, (string Condition, string Said)> findings) = await ExamineAsync(Caller.WithModels());
+        (int code, Dictionary<string, (string Condition, string Said)> findings) = await ExamineAsync(new Caller());
 
         Assert.Equal((0, "Doubtful"), (code, findings["data folder"].Condition));
     }
@@ -71,7 +71,7 @@ public sealed class DoctorCommandTests : IAsyncLifetime
         using Folder empty = new();
         string nowhere = empty.PathOf("nowhere");
 
-        Answer answer = await Caller.WithModels().RunAsync("doctor", "--data", nowhere);
+        Answer answer = await new Caller().RunAsync("doctor", "--data", nowhere);
 
         Assert.Equal(0, answer.Code);
         Assert.Contains("the first start makes it", answer.Out, StringComparison.Ordinal);

@@ -63,10 +63,10 @@ public sealed class ModelsCommandTests : IDisposable
     [Fact]
     public async Task Check_without_weights_names_them_and_never_makes_a_score()
     {
-        Answer answer = await new Caller().RunAsync("check", "a.jpg", "--models", _empty.Path);
+        Answer answer = await new Caller().RunAsync("check", "a.jpg", "--pack", "recognition", "--models", _empty.Path);
 
         Assert.Equal(3, answer.Code);
-        Assert.Contains("Of the pack 'default', 1 of 9 models are missing", answer.Error);
+        Assert.Contains("Of the pack 'recognition', 1 of 9 models are missing", answer.Error);
         Assert.Empty(answer.Out);
     }
 

@@ -119,7 +119,7 @@ public sealed class ModelCatalogTests : IDisposable
     [Fact]
     public void A_network_that_places_landmarks_needs_a_crop_that_its_points_can_be_led_back_from()
     {
-        JsonObject card = JsonNode.Parse(File.ReadAllText(Path.Combine(ModelCatalog.OwnFolder, "own", "face-landmarks", "model.json")))!.AsObject();
+        JsonObject card = JsonNode.Parse(File.ReadAllText(Path.Combine(ModelCatalog.OwnFolder, "default", "face-landmarks", "model.json")))!.AsObject();
         card["id"] = "another";
         card["crop"]!["kind"] = "whole-frame";
         File.WriteAllText(Path.Combine(_folder, "model.json"), card.ToJsonString(JsonSerializerOptions.Default));
@@ -130,7 +130,7 @@ public sealed class ModelCatalogTests : IDisposable
     [Fact]
     public void A_file_that_the_card_calls_the_same_is_taken_and_told_of()
     {
-        JsonObject card = JsonNode.Parse(File.ReadAllText(Path.Combine(ModelCatalog.OwnFolder, "own", "face-detector", "model.json")))!.AsObject();
+        JsonObject card = JsonNode.Parse(File.ReadAllText(Path.Combine(ModelCatalog.OwnFolder, "default", "face-detector", "model.json")))!.AsObject();
         JsonNode there = card["weights"]!.DeepClone();
         card["id"] = "another";
         card["weights"] = new JsonObject { ["file"] = "gone.onnx", ["bytes"] = 1, ["sha256"] = new string('a', 64), ["same"] = new JsonArray(there.DeepClone()) };
@@ -158,7 +158,7 @@ public sealed class ModelCatalogTests : IDisposable
     [Fact]
     public void A_detector_that_answers_in_planes_must_name_its_output()
     {
-        JsonObject card = JsonNode.Parse(File.ReadAllText(Path.Combine(ModelCatalog.OwnFolder, "own", "face-detector", "model.json")))!.AsObject();
+        JsonObject card = JsonNode.Parse(File.ReadAllText(Path.Combine(ModelCatalog.OwnFolder, "default", "face-detector", "model.json")))!.AsObject();
         card["id"] = "another";
         card["output"]!.AsObject().Remove("name");
         File.WriteAllText(Path.Combine(_folder, "model.json"), card.ToJsonString(JsonSerializerOptions.Default));

@@ -18,7 +18,7 @@ public sealed class OwnDetectorTests
     [Fact]
     public void It_finds_what_the_training_code_finds()
     {
-        string folder = Path.Combine(ModelCatalog.OwnFolder, "own", "face-detector");
+        string folder = Path.Combine(ModelCatalog.OwnFolder, "default", "face-detector");
         ModelCatalog catalog = ModelCatalog.Open([]);
         using ModelSession session = ReferenceOutputs.Session(catalog, "bonafide-face-detector-2");
         GridFaceDetector detector = new(session);

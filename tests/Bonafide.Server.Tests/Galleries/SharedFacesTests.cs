@@ -22,17 +22,18 @@ public sealed class SharedFacesTests(ITestOutputHelper output)
     /// <summary>Of the threshold at which hits are counted: a rate of the card.</summary>
     private const double FalseMatchRate = 0.001;
 
-    /// <summary>
-    /// 4.4 % (22/499) were missed when this was written. Another 500 people lie below 7.5 % in 999 of 1,000 draws; labels of the source are wrong now and
+    /// <param name="pack">Whose network recognizes.</param>
+    /// <param name="greatestFalseNonMatchRate">
+    /// With "recognition" 4.4 % (22/499) were missed when this was written, with "default" 10.2 % (51/499). Another 500 people lie below 7.5 and 14.7 % in 999 of 1,000 draws; labels of the source are wrong now and
     /// then, hence a little more.
-    /// </summary>
-    private const double GreatestFalseNonMatchRate = 0.08;
-
-    [Fact]
-    public async Task Five_hundred_people_are_found_and_strangers_are_not_at_the_published_rates()
+    /// </param>
+    [Theory]
+    [InlineData("default", 0.15)]
+    [InlineData("recognition", 0.08)]
+    public async Task Five_hundred_people_are_found_and_strangers_are_not_at_the_published_rates(string pack, double greatestFalseNonMatchRate)
     {
         (string Identity, string Enrolled, string Probe)[] people = Choose();
-        using LivenessEngine engine = LivenessEngine.Load(ModelCatalog.Open([Needs.SharedModels()]), "default", new DecisionPolicy());
+        using LivenessEngine engine = LivenessEngine.Load(ModelCatalog.Open([Needs.SharedModels()]), pack, new DecisionPolicy());
         using LivenessApplication server = new() { Replace = services => services.AddSingleton<ILivenessEngine>(engine) };
         HttpClient client = server.WithKey();
         BonafideStorage storage = server.Services.GetRequiredService<BonafideStorage>();
@@ -84,7 +85,7 @@ public sealed class SharedFacesTests(ITestOutputHelper output)
         output.WriteLine($"{enrolled} enrolled, {probes} searched. At FMR {FalseMatchRate}: FNMR {missed:P1} ({probes - found}/{probes}), FMR {falseMatches:P3} ({strangers}/{comparisons}), rank 1 {first}/{probes}.");
         output.WriteLine($"At the limits for {enrolled} faces: 'same' (FPIR 0.1 %) finds {sure} of {probes}, and somebody else in {sureStrangers} searches; 'possible' (1 %) {possible}, and {possibleStrangers}.");
         Assert.InRange(probes, People - 25, People);
-        Assert.InRange(missed, 0, GreatestFalseNonMatchRate);
+        Assert.InRange(missed, 0, greatestFalseNonMatchRate);
         Assert.InRange(falseMatches, 0, 2 * FalseMatchRate);
 
         // The blocklist, by what a caller is told.

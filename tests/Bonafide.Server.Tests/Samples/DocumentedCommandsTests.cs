@@ -55,9 +55,9 @@ public sealed partial class DocumentedCommandsTests(ITestOutputHelper output)
         {
             string commands = All().Single(block => block.File == file && block.Number == number).Commands
                 .Replace("http://127.0.0.1:8080", url, StringComparison.Ordinal)
-                .Replace("dotnet run --project src/Bonafide.Cli -- ", "bonafide ", StringComparison.Ordinal)
-                .Replace("/path/to/models", Needs.SharedModels(), StringComparison.Ordinal)
-                .Replace("--models DIR", $"--models {Needs.SharedModels()}", StringComparison.Ordinal);
+                .Replace("dotnet run --project src/Bonafide.Cli -- ", "bonafide ", StringComparison.Ordinal);
+            string? networks = commands.Contains("bonafide models ", StringComparison.Ordinal) ? Needs.SharedModels() : null;
+            commands = commands.Replace("--models DIR", $"--models {networks}", StringComparison.Ordinal);
             Assert.True(File.Exists(Program()), $"{Program()} is not there: build the solution.");
             Prepare(stage.FullName);
 
@@ -68,7 +68,7 @@ public sealed partial class DocumentedCommandsTests(ITestOutputHelper output)
                 curl() { command curl --silent --show-error --fail-with-body "$@"; }
                 {{commands}}
                 """;
-            (int code, string said) = await RunAsync(stage.FullName, server.DataFolder, script);
+            (int code, string said) = await RunAsync(stage.FullName, server.DataFolder, networks, script);
 
             output.WriteLine(said);
             Assert.True(code == 0, $"{file}, block {number}, ends with {code}:\n{commands}\n{said}");
@@ -113,17 +113,23 @@ public sealed partial class DocumentedCommandsTests(ITestOutputHelper output)
         return Path.Combine(Needs.RepositoryRoot(), "artifacts", "bin", "Bonafide.Cli", Path.GetFileName(here), "bonafide.dll");
     }
 
-    private static async Task<(int Code, string Said)> RunAsync(string stage, string dataFolder, string script)
+    private static async Task<(int Code, string Said)> RunAsync(string stage, string dataFolder, string? networks, string script)
     {
         ProcessStartInfo start = new("bash", ["-c", script]) { WorkingDirectory = stage, RedirectStandardOutput = true, RedirectStandardError = true };
         (string Name, string Value)[] settings =
         [
-            ("BONAFIDE_DATA", dataFolder), ("BONAFIDE_MODELS", Needs.SharedModels()), ("KEY", ServerProcess.Key), ("MANAGE_KEY", ServerProcess.Key),
+            ("BONAFIDE_DATA", dataFolder), ("KEY", ServerProcess.Key), ("MANAGE_KEY", ServerProcess.Key),
             ("USER_NAME", SampleServer.User), ("PASSWORD", SampleServer.Password),
         ];
         foreach ((string name, string value) in settings)
         {
             start.Environment[name] = value;
+        }
+
+        start.Environment.Remove("BONAFIDE_MODELS");
+        if (networks is not null)
+        {
+            start.Environment["BONAFIDE_MODELS"] = networks;
         }
 
         using Process process = Process.Start(start)!;
