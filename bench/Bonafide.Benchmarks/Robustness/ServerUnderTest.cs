@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using System.Text.Json.Nodes;
 using Bonafide.Storage;
 using Bonafide.Storage.ApiKeys;
 
@@ -80,11 +81,24 @@ internal sealed class ServerUnderTest : IAsyncDisposable
     /// <summary>One check; whoever calls is another one each time.</summary>
     internal async Task<(HttpStatusCode Status, bool IsToldWhen)> CheckAsync(byte[] picture)
     {
+        using HttpResponseMessage response = await SendAsync(picture);
+        return (response.StatusCode, response.Headers.RetryAfter is not null);
+    }
+
+    /// <summary>One check.</summary>
+    /// <returns>Milliseconds that the engine's stages took in the server, as it tells them.</returns>
+    internal async Task<double> CheckStagesAsync(byte[] picture)
+    {
+        using HttpResponseMessage response = await SendAsync(picture);
+        return JsonNode.Parse(await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync())!["timings_ms"]!.AsObject().Sum(stage => (double)stage.Value!);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(byte[] picture)
+    {
         using HttpRequestMessage request = new(HttpMethod.Post, "/v1/checks") { Content = new ByteArrayContent(picture) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("image/jpeg");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _keys[(uint)Interlocked.Increment(ref _turn) % Keys]);
-        using HttpResponseMessage response = await Client.SendAsync(request);
-        return (response.StatusCode, response.Headers.RetryAfter is not null);
+        return await Client.SendAsync(request);
     }
 
     /// <summary>Memory that the process has now, and the most that it ever had, in MiB.</summary>
