@@ -12,22 +12,14 @@ import hashlib
 import json
 import os
 
-import numpy as np
-from PIL import Image
-
-import measure
-from align import TEMPLATE, served
+from align import TEMPLATE
 from augment import SPANS
 from common.layers import parameters_of
-from common.ort import Session
 from export import load, write_onnx
-from networks import NETWORKS
+from parity import CARDS, FOLDERS, write_parity
 from store import Store
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-CARDS = os.path.join(HERE, "../../models/default")
-SAMPLES = os.path.join(HERE, "../../samples/pictures")
-FOLDERS = {"embedding": "embedding", "attributes": "attributes", "pose": "head-pose", "recognizability": "recognizability"}
 TASKS = {"embedding": "face-embedding", "attributes": "age-gender", "pose": "head-pose", "recognizability": "face-quality"}
 TITLES = {"embedding": "Who: a vector of 128 dimensions", "attributes": "Apparent age with its doubt, and gender",
           "pose": "Whither the head looks: yaw, pitch, roll", "recognizability": "How well a face can be recognized"}
@@ -110,24 +102,6 @@ def figures_of(task, measured):
     return rows
 
 
-def parity(task, path):
-    """What the network says of samples/pictures with the landmarks and boxes of our detector's parity.json."""
-    session, rows = Session(path), []
-    for picture in json.load(open(os.path.join(CARDS, "face-detector/parity.json")))["pictures"]:
-        face = picture["faces"][0]
-        rgb = np.asarray(Image.open(os.path.join(SAMPLES, picture["image"])).convert("RGB"))
-        x, y, w, h = face["box"]
-        if task == "pose":
-            from prepare import view
-            pixels = view(rgb, np.array([x, y, x + w, y + h]))
-        else:
-            network = NETWORKS[task]
-            pixels = served(rgb, face["landmarks"], template(network.view, network.side), network.side)
-        outputs = session.run(measure.signed(pixels))
-        rows.append(dict(image=picture["image"], **{name: [round(float(v), 4) for v in value.reshape(-1)] for name, value in outputs.items()}))
-    return rows
-
-
 def schedule(saved):
     return f"{saved['steps']} steps of every part, {saved['examples']} views" if "parts" in saved else f"{saved['step']} steps, {saved['seen']} views"
 
@@ -178,10 +152,7 @@ def main():
         with open(os.path.join(folder, "model.json"), "w") as file:
             json.dump(card, file, indent=2)
             file.write("\n")
-        with open(os.path.join(folder, "parity.json"), "w") as file:
-            json.dump(dict(about="What training/faces says of samples/pictures (averages of forty faces each: nobody) with the boxes and landmarks of "
-                                 "face-detector/parity.json.", pictures=parity(task, path)), file, indent=1)
-            file.write("\n")
+        write_parity(task)
 
 
 if __name__ == "__main__":

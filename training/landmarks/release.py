@@ -144,31 +144,59 @@ def parity(path):
     return rows
 
 
+def card_of(network, saved, path, store, figures):
+    """Copies the weights into the pack's folder; their card."""
+    with open(path, "rb") as file:
+        content = file.read()
+    os.makedirs(FOLDER, exist_ok=True)
+    with open(os.path.join(FOLDER, "face-landmarks.onnx"), "wb") as file:
+        file.write(content)
+    groups = {}
+    for row in store.whole + store.faces:
+        groups[row["source"]] = groups.get(row["source"], 0) + 1
+    return {
+        "format": 1, "id": "bonafide-face-landmarks-2", "task": "face-landmarks", "title": "Where in a found face the eyes, the nose and the corners of the mouth are, and which of them something hides",
+        "weights": {"file": "face-landmarks.onnx", "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()},
+        "licence": {"spdx": "Apache-2.0", "note": LINEAGE},
+        "origin": {"repository": "this repository", "path": "training/landmarks",
+                   "note": f"{parameters_of(network)} parameters while training; {saved['step']} steps, {saved['seen']} crops in {saved['spent'] / 60:.0f} minutes on two shared cores"},
+        "trainedOn": [f"{source} (n = {count})" for source, count in sorted(groups.items())],
+        "crop": {"kind": "context", "factor": FACTOR, "shape": "square", "overflow": "black", "resampling": "area"},
+        "input": {"name": "input", "width": SIDE, "height": SIDE, "layout": "nchw", "channels": "rgb", "scale": 1, "mean": [127.5] * 3, "std": [127.5] * 3},
+        "output": {"kind": "points", "name": "points", "hidden": "hidden"},
+        "figures": figures,
+        "notes": list(NOTES),
+    }
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name in ("data", "teachers", "work"):
         parser.add_argument(f"--{name}", required=True)
     parser.add_argument("--date", help="of the measurement, as it stands in the card; needed for a release")
     parser.add_argument("--run", default="landmarks")
+    parser.add_argument("--released", action="store_true", help="the network as it is released, behind another detector: figures of its card and parity anew")
     parser.add_argument("--list", choices=("heldout", "development"), default="heldout")
     parser.add_argument("--processes", type=int, default=2)
     arguments = parser.parse_args()
     if arguments.list == "heldout" and not arguments.date:
         parser.error("--date is needed for a release")
-    saved = torch.load(os.path.join(arguments.work, arguments.run, "last.pt"), map_location="cpu")
-    network = Placer().eval()
-    network.load_state_dict(saved["ema"])
-    path = os.path.join(arguments.work, arguments.run, "face-landmarks.onnx")
-    difference = write_onnx(network, SIDE, ["points", "hidden"], path)
-    print(f"{parameters_of(network)} parameters while training, {os.path.getsize(path)} bytes, largest difference to torch {difference:.1e}\n")
+    path = os.path.join(FOLDER, "face-landmarks.onnx")
+    if not arguments.released:
+        saved = torch.load(os.path.join(arguments.work, arguments.run, "last.pt"), map_location="cpu")
+        network = Placer().eval()
+        network.load_state_dict(saved["ema"])
+        path = os.path.join(arguments.work, arguments.run, "face-landmarks.onnx")
+        difference = write_onnx(network, SIDE, ["points", "hidden"], path)
+        print(f"{parameters_of(network)} parameters while training, {os.path.getsize(path)} bytes, largest difference to torch {difference:.1e}\n")
 
     with open(measure.CARD) as file:
-        card = json.load(file)
-    detector = GridDetector(os.path.join(os.path.dirname(measure.CARD), card["weights"]["file"]))
+        found_by = json.load(file)
+    detector = GridDetector(os.path.join(os.path.dirname(measure.CARD), found_by["weights"]["file"]))
     yunet, retina = teachers(arguments.teachers)
     rows = measure.references(arguments)
     errors = figures(rows, {"as the engine places them": Placed(detector, path), "the network alone": Placed(detector, path, alone=True), "our detector": detector,
-                            "YuNet-n": yunet, "RetinaFace": retina}, card)
+                            "YuNet-n": yunet, "RetinaFace": retina}, found_by)
     print_tables(rows, errors)
     coverings = covered(Placed(detector, path), arguments.work, rows)
     print("\n" + "\n".join(f"{what}: {value}" for what, value in coverings.items()))
@@ -177,33 +205,15 @@ def main():
     if arguments.list == "development":
         return
 
-    with open(path, "rb") as file:
-        content = file.read()
-    store, groups = Store(arguments.work), {}
-    for row in store.whole + store.faces:
-        groups[row["source"]] = groups.get(row["source"], 0) + 1
     on = f"main faces that were found of the held-back tenth of the detector's data ({len(rows)} pictures), {arguments.date}"
     on_masks = f"faces of the sources with masks, told by eye (training/landmarks/masks.csv); nobody told the network which of them wear masks, and only what was drawn over them, masked and bare alike, taught it coverings; those of mask_observations are drawn; {arguments.date}"
-    os.makedirs(FOLDER, exist_ok=True)
-    with open(os.path.join(FOLDER, "face-landmarks.onnx"), "wb") as file:
-        file.write(content)
+    measured = ([{"what": f"mean / median distance of the points, in distances of the eyes ({name})", "value": tell(own_errors), "on": on, "by": "this project"} for name, own_errors in errors.items()]
+                + [{"what": what, "value": value, "on": on_masks if what.startswith("masks") else on, "by": "this project"} for what, value in coverings.items()]
+                + [{"what": "time of one pass, as a share of our detector's at 320x320", "value": f"{own / whole:.2f}",
+                    "on": f"one run, interleaved, one thread, median, {arguments.date}", "by": "this project"}])
+    card = dict(json.load(open(os.path.join(FOLDER, "model.json"))), figures=measured) if arguments.released else card_of(network, saved, path, Store(arguments.work), measured)
     with open(os.path.join(FOLDER, "model.json"), "w") as file:
-        json.dump({
-            "format": 1, "id": "bonafide-face-landmarks-2", "task": "face-landmarks", "title": "Where in a found face the eyes, the nose and the corners of the mouth are, and which of them something hides",
-            "weights": {"file": "face-landmarks.onnx", "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()},
-            "licence": {"spdx": "Apache-2.0", "note": LINEAGE},
-            "origin": {"repository": "this repository", "path": "training/landmarks",
-                       "note": f"{parameters_of(network)} parameters while training; {saved['step']} steps, {saved['seen']} crops in {saved['spent'] / 60:.0f} minutes on two shared cores"},
-            "trainedOn": [f"{source} (n = {count})" for source, count in sorted(groups.items())],
-            "crop": {"kind": "context", "factor": FACTOR, "shape": "square", "overflow": "black", "resampling": "area"},
-            "input": {"name": "input", "width": SIDE, "height": SIDE, "layout": "nchw", "channels": "rgb", "scale": 1, "mean": [127.5] * 3, "std": [127.5] * 3},
-            "output": {"kind": "points", "name": "points", "hidden": "hidden"},
-            "figures": [{"what": f"mean / median distance of the points, in distances of the eyes ({name})", "value": tell(own_errors), "on": on, "by": "this project"} for name, own_errors in errors.items()]
-                       + [{"what": what, "value": value, "on": on_masks if what.startswith("masks") else on, "by": "this project"} for what, value in coverings.items()]
-                       + [{"what": "time of one pass, as a share of our detector's at 320x320", "value": f"{own / whole:.2f}",
-                           "on": f"one run, interleaved, one thread, median, {arguments.date}", "by": "this project"}],
-            "notes": list(NOTES),
-        }, file, indent=2)
+        json.dump(card, file, indent=2)
         file.write("\n")
     with open(os.path.join(FOLDER, "parity.json"), "w") as file:
         json.dump(dict(about="Landmarks of samples/pictures as the engine places them, in pixels, with the boxes and points of face-detector/parity.json.", pictures=parity(path)), file, indent=1)

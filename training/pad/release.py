@@ -11,18 +11,15 @@ import hashlib
 import json
 import os
 
-from carded import CARDS, SURI, own_network
+from carded import CARDS, SURI
 from export import export
 from common.layers import parameters_of
 from measure import TEACHER_TITLES
 from network import VERSION, VIEWS, Deployed
-from pictures import read_upright
+from parity import write_parity
 from score import leave_out_of, load
 from store import Pool
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-SAMPLES = os.path.join(HERE, "../../samples/pictures")
-DETECTOR_PARITY = os.path.join(CARDS, "default/face-detector/parity.json")
 TITLES = {"texture": "The face alone (crop of 1.5 boxes), taught by the MiniFASNetV2-SE of face-antispoof-onnx",
           "context": "Face with surroundings (crop of 2.7 boxes), taught by earlier weights of MiniFASNetV2",
           "surroundings": "Face with wide surroundings (crop of 4 boxes), taught by MiniFASNetV1SE"}
@@ -46,18 +43,6 @@ def trained_on(work, leave_out):
         wild[source] = wild.get(source, 0) + 1
     return ([f"{source} (n = {len(kept)}{'' if group == 'pad' else ', no attacks'})" for (group, source), kept in sorted(names.items())]
             + [f"{source}, complete originals (n = {count}, no attacks)" for source, count in sorted(wild.items())])
-
-
-def write_parity(folder):
-    network, rows = own_network(folder), []
-    for picture in json.load(open(DETECTOR_PARITY))["pictures"]:
-        box = picture["faces"][0]["box"]
-        rgb = read_upright(dict(path=os.path.join(SAMPLES, picture["image"])))
-        rows.append(dict(image=picture["image"], box=box, logit=round(network.logit(rgb, box), 4)))
-    with open(os.path.join(folder, "parity.json"), "w") as file:
-        json.dump(dict(about="Log odds of bona fide for samples/pictures (averages of forty faces each: nobody, and no presentation either) by "
-                             "training/pad, with the boxes of face-detector/parity.json.", pictures=rows), file, indent=1)
-        file.write("\n")
 
 
 def write_network(network, saved, name, folder, identity, trained, figures=(), notes=()):
