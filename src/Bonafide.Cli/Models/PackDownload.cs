@@ -17,7 +17,7 @@ internal sealed class PackDownload(ModelCatalog catalog, string folder, IAnsiCon
     internal async Task<ExitCode> BringAsync(ModelPack pack, CancellationToken cancellation)
     {
         console.MarkupLineInterpolated($"Pack [bold]{pack.Id}[/]: {pack.Title}");
-        bool isWhole = true;
+        bool isWhole = true, isBrought = false;
         foreach (ModelCard card in pack.Members().Select(member => catalog.Card(member.Id, member.Task)))
         {
             if (catalog.FindWeights(card) is { } path)
@@ -36,13 +36,15 @@ internal sealed class PackDownload(ModelCatalog catalog, string folder, IAnsiCon
             }
             else
             {
+                isBrought = true;
                 console.MarkupLineInterpolated($"  [green]BROUGHT[/]  {card.Id}: {PathOf(card)}, {wanted.Bytes} bytes, SHA-256 {wanted.Sha256}, licence {card.Licence.Spdx}");
             }
         }
 
-        console.MarkupLineInterpolated(isWhole
-            ? (FormattableString)$"  [green]OK[/]       start with BONAFIDE_MODELS={folder} BONAFIDE_PACK={pack.Id}"
-            : $"  [red]FAILED[/]   the pack is not whole. Without internet: copy the files named above into {folder} by hand, under any name ending in .onnx");
+        FormattableString end = !isWhole ? $"  [red]FAILED[/]   the pack is not whole. Without internet: copy the files named above into {folder} by hand, under any name ending in .onnx"
+            : isBrought ? $"  [green]OK[/]       start with BONAFIDE_MODELS={folder} BONAFIDE_PACK={pack.Id}"
+            : $"  [green]OK[/]       nothing had to be brought: start with BONAFIDE_PACK={pack.Id}, and BONAFIDE_MODELS as it is";
+        console.MarkupLineInterpolated(end);
         return isWhole ? ExitCode.BonaFide : ExitCode.Failed;
     }
 

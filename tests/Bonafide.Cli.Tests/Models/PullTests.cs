@@ -131,6 +131,17 @@ public sealed class PullTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_pack_that_is_whole_brings_nothing_and_names_no_folder_that_is_not_there()
+    {
+        Answer answer = await new Caller().RunAsync("models", "pull", "default", "--to", _target.PathOf("nowhere"));
+
+        Assert.Equal(0, answer.Code);
+        Assert.Contains("nothing had to be brought: start with BONAFIDE_PACK=default", answer.Out);
+        Assert.DoesNotContain("nowhere", answer.Out);
+        Assert.False(Directory.Exists(_target.PathOf("nowhere")));
+    }
+
+    [Fact]
     public async Task Without_a_folder_it_asks_for_one()
     {
         Answer answer = await new Caller().RunAsync("models", "pull", "public");
