@@ -41,10 +41,12 @@ internal sealed class PackDownload(ModelCatalog catalog, string folder, IAnsiCon
             }
         }
 
-        FormattableString end = !isWhole ? $"  [red]FAILED[/]   the pack is not whole. Without internet: copy the files named above into {folder} by hand, under any name ending in .onnx"
-            : isBrought ? $"  [green]OK[/]       start with BONAFIDE_MODELS={folder} BONAFIDE_PACK={pack.Id}"
-            : $"  [green]OK[/]       nothing had to be brought: start with BONAFIDE_PACK={pack.Id}, and BONAFIDE_MODELS as it is";
-        console.MarkupLineInterpolated(end);
+        FormattableString brought = isBrought
+            ? $"  [green]OK[/]       start with BONAFIDE_MODELS={folder} BONAFIDE_PACK={pack.Id}"
+            : (FormattableString)$"  [green]OK[/]       nothing had to be brought: start with BONAFIDE_PACK={pack.Id}, and BONAFIDE_MODELS as it is";
+        console.MarkupLineInterpolated(isWhole
+            ? brought
+            : $"  [red]FAILED[/]   the pack is not whole. Without internet: copy the files named above into {folder} by hand, under any name ending in .onnx");
         return isWhole ? ExitCode.BonaFide : ExitCode.Failed;
     }
 
