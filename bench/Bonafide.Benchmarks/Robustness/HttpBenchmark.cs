@@ -74,7 +74,7 @@ internal static class HttpBenchmark
             }
         }
 
-        Console.WriteLine($"Round trip, {rounds} in turns after {WarmUp}: {Median(here):F2} ms in this process, {Median(there):F2} ms over HTTP with the record written; added at the median {Median(added):F2} ms. The engine's own stages, decoding apart, take {Median(slower):F2} ms longer there.");
+        Console.WriteLine($"Round trip, {rounds} in turns after {WarmUp}: {Median(here):F2} ms in this process, {Median(there):F2} ms over HTTP with the record written; added at the median {Median(added):F2} ms. The engine's own stages, decoding apart, take {Median(slower):+0.00;-0.00} ms there beside what they take here.");
     }
 
     /// <summary>A server on one core and one on all, each with as many callers as keep it busy, in turns.</summary>
