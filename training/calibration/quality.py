@@ -25,7 +25,7 @@ PER_PERSON, ENROLLED, LEAST, VARIANTS = 8, 2, 3, 3
 KINDS = ("as-it-is", "defocus", "shake", "dark", "bright", "side-light", "few-pixels", "jpeg", "noise", "cut", "far", "mask", "dark-glasses", "mixed")
 # What judgement says (src/Bonafide.Engine/Quality/FaceQualityAssessor.cs before the fit), in no unit.
 JUDGEMENT = dict(Sharpness=2, UnderExposure=1, OverExposure=1, DynamicRange=1, IlluminationUniformity=0.5, NaturalColor=0.25, Compression=0.5,
-                 InterEyeDistance=2, HeadSize=0.5, Margins=1, PoseYaw=1, PosePitch=1, PoseRoll=0.5, EyesVisible=1, MouthVisible=1, Recognizability=2)
+                 InterEyeDistance=2, HeadSize=0.5, Margins=1, PoseYaw=1, PosePitch=1, PoseRoll=0.5, EyesVisible=1, MouthVisible=1, MouthClosed=0, Recognizability=2)
 UNSEEN = ("NaturalColor", "Compression")  # the faces are grey, and what a file's quality costs hardly shows: judgement stays
 FLOOR = 1.0  # a score counts as at least that, as in the engine
 HOLDS = (3.0, 1.0, 0.3, 0.1, 0.03, 0.01)  # tried: how strongly judgement holds

@@ -12,7 +12,7 @@ import os
 import numpy as np
 import torch
 
-from placer import SIDE, Placer
+from placer import OUTPUTS, SIDE, Placer
 from common.export import write_onnx
 from crops import DOUBTFUL, LEAST_WIDTH
 from release import EYES, NOSE_AND_MOUTH, Placed
@@ -28,7 +28,7 @@ def main():
     arguments = parser.parse_args()
     network, path = Placer().eval(), os.path.join(arguments.work, arguments.run, "doubt.onnx")
     network.load_state_dict(torch.load(os.path.join(arguments.work, arguments.run, "last.pt"), map_location="cpu")["ema"])
-    write_onnx(network, SIDE, ["points", "hidden"], path)
+    write_onnx(network, SIDE, OUTPUTS, path)
     placed, store, found = Placed(None, path), Store(arguments.work), []
     rows = store.whole + store.faces
     for row in rows:

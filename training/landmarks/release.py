@@ -2,7 +2,7 @@
 
     python3 training/landmarks/release.py --data DATA --teachers MODELS --work WORK --date YYYY-MM-DD [--run landmarks] [--list development]
 
-WORK is that of training/detector. With --list development it only measures: for choosing. The reference is the one of training/detector/measure.py.
+WORK is that of training/detector, WORK/RUN/mouth.pt what mouth.py made of the checkpoint. With --list development it only measures: for choosing. The reference is the one of training/detector/measure.py.
 """
 
 import argparse
@@ -17,7 +17,7 @@ import numpy as np
 import torch
 from PIL import Image
 
-from placer import FACTOR, HERE, SIDE, Placer, scaled
+from placer import FACTOR, HERE, OUTPUTS, SIDE, Placer, scaled
 from crops import MASKED_SOURCES
 import measure
 from common.export import write_onnx
@@ -33,11 +33,12 @@ TIMED_RUNS = 200
 COVERED_FROM = 0.7  # RetakeAdvice tells of a component under 30 of 100
 EYES, NOSE_AND_MOUTH = lambda hidden: hidden[:2].max(), lambda hidden: hidden[2:].mean()  # Detection/HiddenLandmarks.cs
 LINEAGE = ("Trained by this project from random initialization; no foreign weights in it. Its labels are those of our detector: the mean of what YuNet-n (MIT / Apache-2.0, trained on WIDER FACE) "
-           "and RetinaFace mobilenet0.25 (MIT, WIDER FACE) say of a picture at several scales and mirrored. Its pictures come from public repositories that republish research data sets, several of them "
+           "and RetinaFace mobilenet0.25 (MIT, WIDER FACE) say of a picture at several scales and mirrored; of mouths, what MediaPipe's face mesh (Apache-2.0, trained on pictures of Google's) says. Its pictures come from public repositories that republish research data sets, several of them "
            "for research only, or hold somebody's own captures: see trainedOn. training/ lets anybody train it again on pictures of their own.")
 NOTES = (
     "The engine takes the mean of these points and the detector's, and the figures are of that mean: the two err apart.",
     "Figures compare with labels made by the detector's teachers themselves; where those guess (profiles, masks, hands before the face), it learned their guess.",
+    "How far a mouth is open learned from crops whose faces another network meshed; a smile that shows teeth counts as a little open.",
     "Few sources, webcams and phone selfies above all; not examined by age, gender or skin tone.",
 )
 
@@ -65,6 +66,10 @@ class Placed:
     def hidden(self, rgb, box):
         """What is hidden of the five, [0,1]."""
         return self._ask(served(rgb, box)[0])["hidden"][0]
+
+    def mouth(self, rgb, box):
+        """The gap between the lips over the width of the mouth."""
+        return float(self._ask(served(rgb, box)[0])["mouth"][0, 0])
 
     def _ask(self, pixels):
         return self.session.run(scaled(pixels).transpose(2, 0, 1)[None])
@@ -133,19 +138,22 @@ def timed(path, detector):
 
 
 def parity(path):
-    """What the network (hidden) and the engine's mean (landmarks) say of samples/pictures, with the boxes and points of our detector's parity.json."""
+    """What the network (hidden, mouth) and the engine's mean (landmarks) say of samples/pictures, with the boxes and points of our detector's parity.json."""
     placed, rows = Placed(None, path), []
     for picture in json.load(open(os.path.join(OWN, "face-detector/parity.json")))["pictures"]:
         face = picture["faces"][0]
         rgb = read_rgb(os.path.join(SAMPLES, picture["image"]))
         x, y, w, h = face["box"]
-        points = placed.place(rgb, np.array([x, y, x + w, y + h]), np.array(face["landmarks"]))
-        rows.append(dict(image=picture["image"], landmarks=np.round(points, 2).tolist(), hidden=np.round(placed.hidden(rgb, np.array([x, y, x + w, y + h])).astype(float), 4).tolist()))
+        box = np.array([x, y, x + w, y + h])
+        points = placed.place(rgb, box, np.array(face["landmarks"]))
+        rows.append(dict(image=picture["image"], landmarks=np.round(points, 2).tolist(), hidden=np.round(placed.hidden(rgb, box).astype(float), 4).tolist(), mouth=round(placed.mouth(rgb, box), 4)))
     return rows
 
 
 def card_of(network, saved, path, store, figures):
-    """Copies the weights into the pack's folder; their card."""
+    """Copies the weights into the pack's folder; their card. Of a body that was released before, its card tells how it was made."""
+    made = (f"{saved['step']} steps, {saved['seen']} crops in {saved['spent'] / 60:.0f} minutes on two shared cores" if "step" in saved
+            else json.load(open(os.path.join(FOLDER, "model.json")))["origin"]["note"].split("; ")[1])
     with open(path, "rb") as file:
         content = file.read()
     os.makedirs(FOLDER, exist_ok=True)
@@ -155,15 +163,15 @@ def card_of(network, saved, path, store, figures):
     for row in store.whole + store.faces:
         groups[row["source"]] = groups.get(row["source"], 0) + 1
     return {
-        "format": 1, "id": "bonafide-face-landmarks-2", "task": "face-landmarks", "title": "Where in a found face the eyes, the nose and the corners of the mouth are, and which of them something hides",
+        "format": 1, "id": "bonafide-face-landmarks-3", "task": "face-landmarks", "title": "Where in a found face the eyes, the nose and the corners of the mouth are, which of them something hides, and how far the mouth is open",
         "weights": {"file": "face-landmarks.onnx", "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()},
         "licence": {"spdx": "Apache-2.0", "note": LINEAGE},
         "origin": {"repository": "this repository", "path": "training/landmarks",
-                   "note": f"{parameters_of(network)} parameters while training; {saved['step']} steps, {saved['seen']} crops in {saved['spent'] / 60:.0f} minutes on two shared cores"},
+                   "note": f"{parameters_of(network)} parameters; {made}; then what reads the mouth (mouth.py), the rest as it was"},
         "trainedOn": [f"{source} (n = {count})" for source, count in sorted(groups.items())],
         "crop": {"kind": "context", "factor": FACTOR, "shape": "square", "overflow": "black", "resampling": "area"},
         "input": {"name": "input", "width": SIDE, "height": SIDE, "layout": "nchw", "channels": "rgb", "scale": 1, "mean": [127.5] * 3, "std": [127.5] * 3},
-        "output": {"kind": "points", "name": "points", "hidden": "hidden"},
+        "output": {"kind": "points", "name": "points", "hidden": "hidden", "mouth": "mouth"},
         "figures": figures,
         "notes": list(NOTES),
     }
@@ -183,12 +191,11 @@ def main():
         parser.error("--date is needed for a release")
     path = os.path.join(FOLDER, "face-landmarks.onnx")
     if not arguments.released:
-        saved = torch.load(os.path.join(arguments.work, arguments.run, "last.pt"), map_location="cpu")
-        network = Placer().eval()
-        network.load_state_dict(saved["ema"])
+        saved = torch.load(os.path.join(arguments.work, arguments.run, "mouth.pt"), map_location="cpu")
+        network = Placer.of_weights(saved["ema"]).eval()
         path = os.path.join(arguments.work, arguments.run, "face-landmarks.onnx")
-        difference = write_onnx(network, SIDE, ["points", "hidden"], path)
-        print(f"{parameters_of(network)} parameters while training, {os.path.getsize(path)} bytes, largest difference to torch {difference:.1e}\n")
+        difference = write_onnx(network, SIDE, OUTPUTS, path)
+        print(f"{parameters_of(network)} parameters, {os.path.getsize(path)} bytes, largest difference to torch {difference:.1e}\n")
 
     with open(measure.CARD) as file:
         found_by = json.load(file)
@@ -211,7 +218,12 @@ def main():
                 + [{"what": what, "value": value, "on": on_masks if what.startswith("masks") else on, "by": "this project"} for what, value in coverings.items()]
                 + [{"what": "time of one pass, as a share of our detector's at 320x320", "value": f"{own / whole:.2f}",
                     "on": f"one run, interleaved, one thread, median, {arguments.date}", "by": "this project"}])
-    card = dict(json.load(open(os.path.join(FOLDER, "model.json"))), figures=measured) if arguments.released else card_of(network, saved, path, Store(arguments.work), measured)
+    if arguments.released:
+        card = json.load(open(os.path.join(FOLDER, "model.json")))
+        card["figures"] = measured + [figure for figure in card["figures"] if figure["what"].startswith("mouths")]
+    else:
+        on_mouths = f"faces of the held-back and the development list of the detector's data, the smaller pictures of faces among them, whose mouth nothing hides, compared with the teacher, MediaPipe's face mesh, {arguments.date}"
+        card = card_of(network, saved, path, Store(arguments.work), measured + [{"what": what, "value": value, "on": on_mouths, "by": "this project"} for what, value in saved["figures"].items()])
     with open(os.path.join(FOLDER, "model.json"), "w") as file:
         json.dump(card, file, indent=2)
         file.write("\n")

@@ -68,7 +68,7 @@ def main():
     for _ in training.shares():
         pixels, wanted, known, hidden = (tensor.to(device) for tensor in next(batches))
         pixels = scaled(pixels.permute(0, 3, 1, 2).float()).contiguous(memory_format=torch.channels_last)
-        points, covered = training.network(pixels)
+        points, covered, _ = training.network(pixels)
         away, unsure = distance(points, wanted, known), doubt(covered, hidden)
         training.learn(away + HIDDEN_WEIGHT * unsure, dict(distance=away.item(), hidden=unsure.item()), len(pixels))
 

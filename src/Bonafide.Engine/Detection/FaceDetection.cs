@@ -11,6 +11,9 @@ public sealed record FaceDetection(BoundingBox Box, FaceLandmarks Landmarks, dou
     /// <summary>What something hides of it; null where nobody looked: no network of the pack tells it, or it is not the largest face.</summary>
     public HiddenLandmarks? Hidden { get; init; }
 
+    /// <summary>Gap between the lips over the width of the mouth, 0 where it is shut; null where nobody looked.</summary>
+    public double? MouthOpening { get; init; }
+
     /// <summary>The same face in a picture whose sides are the given multiples of this one's.</summary>
     public FaceDetection Scale(double x, double y) => this with { Box = Box.Scale(x, y), Landmarks = Landmarks.Scale(x, y) };
 }

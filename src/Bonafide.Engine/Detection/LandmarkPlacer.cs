@@ -7,7 +7,8 @@ namespace Bonafide.Engine.Detection;
 
 /// <summary>
 /// Places the landmarks of a face anew: a network looks at its box alone, and the points lie half-way between what it says and what the
-/// detector said. The two err apart, so that their mean is nearer than either (training/landmarks/README.md). It may also tell what hides them.
+/// detector said. The two err apart, so that their mean is nearer than either (training/landmarks/README.md). It may also tell what hides them, and how far
+/// the mouth is open.
 /// </summary>
 internal sealed class LandmarkPlacer(ModelSession session)
 {
@@ -16,6 +17,7 @@ internal sealed class LandmarkPlacer(ModelSession session)
     private readonly CropWriter _writer = new(session.Card);
     private readonly int _points = session.OutputIndex(session.Card.Output.Name!);
     private readonly int? _hidden = session.Card.Output.Hidden is { } hidden ? session.OutputIndex(hidden) : null;
+    private readonly int? _mouth = session.Card.Output.Mouth is { } mouth ? session.OutputIndex(mouth) : null;
 
     internal FaceDetection Place(RgbImage image, FaceDetection face)
     {
@@ -27,7 +29,12 @@ internal sealed class LandmarkPlacer(ModelSession session)
         Vector2 corner = new(crop.Left, crop.Top);
         Vector2 size = new(crop.Width, crop.Height);
         FaceLandmarks seen = new(Point(output, 0), Point(output, 1), Point(output, 2), Point(output, 3), Point(output, 4));
-        return face with { Landmarks = face.Landmarks.Plus(seen).Scale(0.5, 0.5), Hidden = Hidden(inference) };
+        return face with
+        {
+            Landmarks = face.Landmarks.Plus(seen).Scale(0.5, 0.5),
+            Hidden = Hidden(inference),
+            MouthOpening = _mouth is { } mouth ? Values(inference, mouth, 1)[0] : null,
+        };
 
         Vector2 Point(ReadOnlySpan<float> fractions, int i) => corner + (size * new Vector2(fractions[2 * i], fractions[(2 * i) + 1]));
     }
@@ -47,6 +54,6 @@ internal sealed class LandmarkPlacer(ModelSession session)
     {
         ReadOnlySpan<float> values = inference.Output(output);
         return values.Length == expected ? values
-            : throw new ModelException($"Model '{session.Card.Id}': of five points it says {values.Length} numbers, expected {expected}.");
+            : throw new ModelException($"Model '{session.Card.Id}': of a face's five points it says {values.Length} numbers, expected {expected}.");
     }
 }

@@ -28,6 +28,9 @@ public sealed record OutputSpecification
     /// <summary>Points: the output that holds, for each of the five, how likely something hides it, [0,1]; null where the network does not tell.</summary>
     public string? Hidden { get; init; }
 
+    /// <summary>Points: the output that holds the gap between the lips over the width of the mouth, 0 where it is shut; null where the network does not tell.</summary>
+    public string? Mouth { get; init; }
+
     /// <summary>Grid, planes: a detection below it does not count. [0,1].</summary>
     public double ScoreThreshold { get; init; } = 0.6;
 

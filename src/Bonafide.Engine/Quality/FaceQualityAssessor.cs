@@ -51,6 +51,11 @@ internal sealed class FaceQualityAssessor
             components.Add(Component(QualityMeasure.MouthVisible, hidden.NoseAndMouth, Unlikely));
         }
 
+        if (face.MouthOpening is { } gap && !(face.Hidden?.NoseAndMouth > 0.5))
+        {
+            components.Add(Component(QualityMeasure.MouthClosed, gap, raw => 100 - Ramp(raw, 0.1, 0.3)));
+        }
+
         if (_network is not null)
         {
             components.Add(Component(QualityMeasure.Recognizability, Recognizability(image, face), raw => Ramp(raw, 0.15, 0.60)));
@@ -125,6 +130,7 @@ internal sealed class FaceQualityAssessor
         QualityMeasure.PoseRoll => 0.95,
         QualityMeasure.EyesVisible => 0.5,
         QualityMeasure.MouthVisible => 0.5,
+        QualityMeasure.MouthClosed => 0, // Recognition hardly minds a smile; whom a shut mouth matters to reads the component.
         QualityMeasure.Recognizability => 3.75,
     };
 }

@@ -48,6 +48,9 @@ public enum QualityMeasure
     /// <summary>Nothing in the way of nose and mouth: a mask, a scarf, a hand. Absent where no network tells it.</summary>
     MouthVisible,
 
+    /// <summary>Lips together: the gap between them over the width of the mouth. Absent where no network tells it, and where the mouth is more likely hidden than not.</summary>
+    MouthClosed,
+
     /// <summary>A network's opinion on how well the face can be recognised; absent where the pack has none.</summary>
     Recognizability,
 }

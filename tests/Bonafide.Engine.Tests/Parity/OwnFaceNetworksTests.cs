@@ -17,7 +17,7 @@ namespace Bonafide.Engine.Tests.Parity;
 /// <summary>Our own networks of a face, from the repository alone: pictures of nobody, and what training/faces and training/pad say of them.</summary>
 public sealed class OwnFaceNetworksTests
 {
-    private const double MinCosine = 0.98, ToleranceYears = 1.5, ToleranceDegrees = 2.5, ToleranceScore = 0.02, ToleranceGender = 0.1, ToleranceLogit = 0.15, TolerancePixels = 0.5, ToleranceHidden = 0.05;
+    private const double MinCosine = 0.98, ToleranceYears = 1.5, ToleranceDegrees = 2.5, ToleranceScore = 0.02, ToleranceGender = 0.1, ToleranceLogit = 0.15, TolerancePixels = 0.5, ToleranceHidden = 0.05, ToleranceMouth = 0.03;
 
     [Fact]
     public void An_embedding_is_what_the_training_code_makes() => EachFace("embedding", (session, expected, image, face) =>
@@ -66,6 +66,7 @@ public sealed class OwnFaceNetworksTests
         Assert.All(
             ReferenceOutputs.Numbers(expected.GetProperty("hidden")).Zip([hidden.ImageLeftEye, hidden.ImageRightEye, hidden.Nose, hidden.ImageLeftMouth, hidden.ImageRightMouth]),
             pair => Assert.Equal(pair.First, pair.Second, ToleranceHidden));
+        Assert.Equal(expected.GetProperty("mouth").GetDouble(), placed.MouthOpening!.Value, ToleranceMouth);
     });
 
     [Theory]
@@ -92,6 +93,29 @@ public sealed class OwnFaceNetworksTests
         }
 
         static double Score(FaceQuality quality, QualityMeasure measure) => quality.Components.Single(component => component.Measure == measure).Score;
+    }
+
+    [Theory]
+    [InlineData("portrait-composite-1.png")]
+    [InlineData("portrait-composite-5.png")]
+    [InlineData("portrait-composite-7.png")]
+    public void A_dark_gap_between_the_lips_opens_the_mouth_and_covers_nothing(string name)
+    {
+        using LivenessEngine engine = LivenessEngine.Load(ModelCatalog.Open([]), "default", new DecisionPolicy());
+        using RgbImage shut = Decode(name);
+        FaceLandmarks points = engine.Assess(shut, new AssessmentRequest(), TestContext.Current.CancellationToken).Faces[0].Landmarks;
+        float eyes = points.InterEyeDistance;
+        Vector2 mouth = (points.ImageLeftMouth + points.ImageRightMouth) / 2;
+        using RgbImage opened = Covered(shut, mouth - new Vector2(0.22f * eyes, 0.02f * eyes), mouth + new Vector2(0.22f * eyes, 0.3f * eyes), 40);
+
+        FaceQuality before = Quality(shut), after = Quality(opened);
+        Assert.True(Of(after, QualityMeasure.MouthClosed).Raw > Of(before, QualityMeasure.MouthClosed).Raw + 0.03);
+        Assert.True(Of(after, QualityMeasure.MouthClosed).Score < Of(before, QualityMeasure.MouthClosed).Score);
+        Assert.True(Of(after, QualityMeasure.MouthVisible).Score > 50);
+
+        FaceQuality Quality(RgbImage image) => engine.Assess(image, new AssessmentRequest { Quality = true }, TestContext.Current.CancellationToken).Quality!;
+
+        static QualityComponent Of(FaceQuality quality, QualityMeasure measure) => quality.Components.Single(component => component.Measure == measure);
     }
 
     [Fact]

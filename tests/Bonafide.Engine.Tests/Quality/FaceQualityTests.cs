@@ -89,7 +89,27 @@ public sealed class FaceQualityTests
 
     [Fact]
     public void A_face_of_which_no_network_tells_what_hides_it_has_no_such_component() =>
-        Assert.DoesNotContain(Assess(Drawing()).Components, component => component.Measure is QualityMeasure.EyesVisible or QualityMeasure.MouthVisible);
+        Assert.DoesNotContain(Assess(Drawing()).Components, component => component.Measure is QualityMeasure.EyesVisible or QualityMeasure.MouthVisible or QualityMeasure.MouthClosed);
+
+    [Theory]
+    [InlineData(0, 100)]
+    [InlineData(0.1, 100)]
+    [InlineData(0.2, 50)]
+    [InlineData(0.3, 0)]
+    [InlineData(0.7, 0)]
+    public void The_further_a_mouth_is_open_the_lower_its_component_and_the_unified_quality_is_the_same(double gap, double score)
+    {
+        FaceQuality quality = Assess(Drawing(), _face with { MouthOpening = gap });
+
+        Assert.Equal(score, Score(quality, QualityMeasure.MouthClosed), 6);
+        Assert.Equal(Assess(Drawing()).Unified, quality.Unified, 6);
+    }
+
+    [Fact]
+    public void Of_a_mouth_behind_a_mask_nobody_says_whether_it_is_open() =>
+        Assert.DoesNotContain(
+            Assess(Drawing(), _face with { MouthOpening = 0.5, Hidden = new(0, 0, 0.9, 1, 0.8) }).Components,
+            component => component.Measure == QualityMeasure.MouthClosed);
 
     [Fact]
     public void A_face_cut_by_the_border_loses_margin()

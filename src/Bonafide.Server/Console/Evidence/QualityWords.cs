@@ -25,6 +25,7 @@ internal static class QualityWords
         QualityMeasure.PoseRoll => "Not tilted",
         QualityMeasure.EyesVisible => "Eyes visible",
         QualityMeasure.MouthVisible => "Mouth visible",
+        QualityMeasure.MouthClosed => "Mouth closed",
         QualityMeasure.Recognizability => "Recognisable",
     };
 
@@ -45,6 +46,7 @@ internal static class QualityWords
         QualityMeasure.PoseRoll => "Hold the head upright.",
         QualityMeasure.EyesVisible => "Take off dark glasses, and let no hair or hand be before the eyes.",
         QualityMeasure.MouthVisible => "Take off the mask or scarf, and let no hand be before the mouth.",
+        QualityMeasure.MouthClosed => "Close the mouth.",
         QualityMeasure.Recognizability => "Take off what covers the face, and take a sharper picture.",
     };
 }

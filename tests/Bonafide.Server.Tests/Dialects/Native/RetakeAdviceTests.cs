@@ -20,6 +20,7 @@ public sealed class RetakeAdviceTests : IDisposable
     [InlineData(QualityMeasure.Compression, 20, 14, "compressed", "The picture was compressed too much. Send the original, not a copy out of a messenger.")]
     [InlineData(QualityMeasure.EyesVisible, 0.9, 10, "eyes_covered", "The eyes are not to be seen. Take off dark glasses, and keep hair and hands away from the eyes.")]
     [InlineData(QualityMeasure.MouthVisible, 0.8, 20, "mouth_covered", "Nose and mouth are not to be seen. Take off the mask or scarf, and keep hands away from the mouth.")]
+    [InlineData(QualityMeasure.MouthClosed, 0.35, 16, "mouth_open", "The mouth is open. Close it, and look calmly into the camera.")]
     [InlineData(QualityMeasure.Recognizability, 0.2, 11, "covered", "The face can hardly be made out. Take off what covers it: mask, sunglasses, hair or a hand.")]
     public async Task A_poor_component_gives_one_reason_and_what_to_do(QualityMeasure measure, double raw, double score, string reason, string advice) =>
         Assert.Equal([(reason, advice)], await ReasonsAsync(With(new QualityComponent(measure, score, raw)), null));

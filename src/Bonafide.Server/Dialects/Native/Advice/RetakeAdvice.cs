@@ -44,6 +44,7 @@ internal static class RetakeAdvice
             bool eyes = components.IsPoor(QualityMeasure.EyesVisible), mouth = components.IsPoor(QualityMeasure.MouthVisible);
             Add(eyes, RetakeReason.EyesCovered);
             Add(mouth, RetakeReason.MouthCovered);
+            Add(components.IsPoor(QualityMeasure.MouthClosed), RetakeReason.MouthOpen);
             Add(!eyes && !mouth && components.IsPoor(QualityMeasure.Recognizability), RetakeReason.Covered);
         }
 

@@ -20,6 +20,7 @@ internal enum RetakeReason
     Tilted,
     EyesCovered,
     MouthCovered,
+    MouthOpen,
     Covered,
     AttackSuspected,
     Uncertain,
