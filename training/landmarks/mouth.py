@@ -16,7 +16,6 @@ import cv2
 import numpy as np
 import torch
 from onnx import load, numpy_helper
-from torch import nn
 from torch.nn import functional as F
 
 from placer import HERE, SIDE, Placer, scaled
@@ -76,15 +75,8 @@ def taught(work, teachers):
 
 
 def released(path=RELEASED):
-    """The network of an exported file, its mouth untaught."""
-    weights = {i.name: torch.from_numpy(numpy_helper.to_array(i).copy()) for i in load(path).graph.initializer}
-    network, convolutions = Placer(folded=True), [w for name, w in weights.items() if name.startswith("onnx::")]
-    own = [m for m in network.body.modules() if isinstance(m, nn.Conv2d)]
-    for layer, weight, bias in zip(own, convolutions[::2], convolutions[1::2]):
-        layer.weight.data, layer.bias.data = weight.reshape(layer.weight.shape), bias.reshape(layer.bias.shape)
-    for name in ("points", "hidden"):
-        getattr(network, name).load_state_dict({part: weights[f"{name}.{part}"] for part in ("weight", "bias")})
-    return network.eval()
+    """The network of an exported file. (The release before, version 2, was written with normalizations, and its weights under other names.)"""
+    return Placer.of_weights({i.name: torch.from_numpy(numpy_helper.to_array(i).copy()) for i in load(path).graph.initializer}).eval()
 
 
 def draw(composer, rgb, label, plain):
