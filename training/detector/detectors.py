@@ -16,6 +16,7 @@ from common.ort import Session
 MULTIPLE = 32
 STRIDES = (8, 16, 32)
 NMS_IOU = 0.45
+DOUBTFUL_OVERLAP = 0.3  # of the smaller box: a doubtful face that shares so much with a sure one is no other face (Detection/GridFaceDetector.cs)
 
 
 def read_rgb(path):
@@ -83,6 +84,15 @@ def drop_enclosing(faces):
     return faces[~((around & (share > 0.1)).any(1) | (around.sum(1) > 1))]
 
 
+def apart(faces, others):
+    """Which faces share little with every one of the others."""
+    low = np.maximum(faces.boxes[:, None, :2], others.boxes[None, :, :2])
+    high = np.minimum(faces.boxes[:, None, 2:], others.boxes[None, :, 2:])
+    area = lambda own: np.prod(own.boxes[:, 2:] - own.boxes[:, :2], axis=1)
+    shared = np.prod(np.clip(high - low, 0, None), axis=2) / np.minimum(area(faces)[:, None], area(others)[None])
+    return shared.max(1, initial=0) <= DOUBTFUL_OVERLAP
+
+
 def letterbox(rgb, side):
     """Float pixels [H, W, 3] 0..255 and the scale that was applied."""
     height, width = rgb.shape[:2]
@@ -128,12 +138,17 @@ class GridDetector:
         return np.sqrt(np.clip(score * outputs[f"obj_{stride}"][0, :, 0], 0, 1)) if self.has_objectness else score
 
     def find(self, rgb, side, threshold):
+        return self.sight(rgb, side, threshold, threshold)[0]
+
+    def sight(self, rgb, side, threshold, doubtful):
+        """Faces above the threshold; and what lies between `doubtful` and it and apart from them, surest first."""
         pixels, scale = letterbox(rgb, side)
         outputs = self.raw(pixels)
         ours = not self.has_objectness
-        faces = suppress(decode_grid(outputs, lambda s: self.score_map(outputs, s), *pixels.shape[:2], threshold), voting=ours)
-        faces = drop_enclosing(faces) if ours else faces
-        return Faces(faces.boxes / np.tile(scale, 2), faces.landmarks / scale, faces.scores)
+        seen = decode_grid(outputs, lambda s: self.score_map(outputs, s), *pixels.shape[:2], doubtful)
+        sure, rest = (suppress(seen[which], voting=ours) for which in (seen.scores > threshold, seen.scores <= threshold))
+        sure = drop_enclosing(sure) if ours else sure
+        return tuple(Faces(faces.boxes / np.tile(scale, 2), faces.landmarks / scale, faces.scores) for faces in (sure, rest[apart(rest, sure)]))
 
 
 class RetinaFace:

@@ -23,8 +23,10 @@ STRIDES = (8, 16, 32)
 # Pixels arrive as 0..255. A pure scale (no mean) can be folded into the first convolution exactly, zero padding included.
 INPUT_SCALE = 1 / 128
 STEM, WIDTH, OUTPUTS = 16, 64, 15  # channels of YuNet's maps; score logit, box (4), landmarks (10)
+# Channels of the maps that are large and have fewer than YuNet's: two at a quarter of the side, two at an eighth. Whole sixteens: ONNX Runtime computes so many at a time.
+NARROW = (48, 48, 48, 64)
 # YuNet's maps, which ours have to make, as its ONNX file calls them, in the order of Detector.stages.
-MAPS_AT = ("211", "216", "220", "224", "228", "233", "237", "241", "246", "250", "255", "259", "263", "273", "283", "287", "291", "295")
+MAPS_AT = ("211", "216", "220", "241", "246", "250", "255", "259", "263", "273", "283", "287", "291", "295")
 
 
 def pair(inputs, outputs=WIDTH, active=True, pool=False):
@@ -55,14 +57,14 @@ class Doubled(torch.autograd.Function):
 
 
 class Detector(Foldable):
-    """`folded`: its convolutions have a bias and no normalization after them, as they are released."""
+    """`folded`: its convolutions have a bias and no normalization after them, as they are released. `widths`: NARROW, or what narrow.py makes it of."""
 
-    def __init__(self, folded=False):
+    def __init__(self, widths=NARROW, folded=False):
         super().__init__()
-        self.input_scale = INPUT_SCALE
+        self.input_scale, (a, b, c, d) = INPUT_SCALE, widths
         self.enter = conv(3, STEM, 2)
-        self.quarter = nn.ModuleList([pair(STEM, STEM, pool=True), pair(STEM, STEM), pair(STEM), pair(WIDTH)])
-        self.stage8 = nn.ModuleList([pair(WIDTH, pool=True), pair(WIDTH), pair(WIDTH)])
+        self.quarter = nn.ModuleList([pair(STEM, STEM, pool=True), pair(STEM, STEM), pair(STEM, a), pair(a, b)])
+        self.stage8 = nn.ModuleList([pair(b, c, pool=True), pair(c, d), pair(d)])
         self.stage16, self.stage32 = (nn.ModuleList([nn.Sequential(nn.MaxPool2d(2), *pair(WIDTH)), pair(WIDTH)]) for _ in range(2))
         self.merge32, self.merge16, self.merge8 = (pair(WIDTH) for _ in range(3))
         self.tower8, self.tower16, self.tower32 = (pair(WIDTH) for _ in range(3))
@@ -79,7 +81,8 @@ class Detector(Foldable):
         """The maps that YuNet has at MAPS_AT, and per stride a tensor [batch, cells, 15]: score logit, box (4), landmarks (10)."""
         maps, make = chooser(given, forced)
         follow = lambda units, x: functools.reduce(lambda last, unit: make(unit(last)), units, x)
-        p8 = follow([self.enter, *self.quarter, *self.stage8], pixels if self.input_scale == 1 else pixels * self.input_scale)
+        narrow = nn.Sequential(*self.quarter[2:], *self.stage8)  # one part: in between nothing is like YuNet's
+        p8 = follow([self.enter, *self.quarter[:2], narrow], pixels if self.input_scale == 1 else pixels * self.input_scale)
         p16 = follow(self.stage16, p8)
         p32 = make(self.merge32(follow(self.stage32, p16)))
         p16 = make(self.merge16(p16 + Doubled.apply(p32)))

@@ -75,8 +75,10 @@ def taught(work, teachers):
 
 
 def released(path=RELEASED):
-    """The network of an exported file. (The release before, version 2, was written with normalizations, and its weights under other names.)"""
-    return Placer.of_weights({i.name: torch.from_numpy(numpy_helper.to_array(i).copy()) for i in load(path).graph.initializer}).eval()
+    """The network of an exported file; an output that the file lacks is as it begins."""
+    network = Placer(folded=True)
+    network.load_state_dict({i.name: torch.from_numpy(numpy_helper.to_array(i).copy()) for i in load(path).graph.initializer}, strict=False)
+    return network.eval()
 
 
 def draw(composer, rgb, label, plain):

@@ -2,7 +2,7 @@
 
     python3 training/landmarks/release.py --data DATA --teachers MODELS --work WORK --date YYYY-MM-DD [--run landmarks] [--list development]
 
-WORK is that of training/detector, WORK/RUN/mouth.pt what mouth.py made of the checkpoint. With --list development it only measures: for choosing. The reference is the one of training/detector/measure.py.
+WORK is that of training/detector, WORK/RUN/face.pt what mouth.py and verify.py made of the checkpoint. With --list development it only measures: for choosing. The reference is the one of training/detector/measure.py.
 """
 
 import argparse
@@ -23,7 +23,7 @@ import measure
 from common.export import write_onnx
 from common.layers import parameters_of
 from common.ort import Session
-from detectors import GridDetector, iou, read_rgb, teachers
+from detectors import Faces, GridDetector, drop_enclosing, iou, read_rgb, teachers
 from store import Store
 
 OWN = os.path.join(HERE, "../../models/default")
@@ -31,6 +31,7 @@ FOLDER = os.path.join(OWN, "face-landmarks")
 SAMPLES = os.path.join(HERE, "../../samples/pictures")
 TIMED_RUNS = 200
 COVERED_FROM = 0.7  # RetakeAdvice tells of a component under 30 of 100
+LEAST_LIKELIHOOD, MOST_LOOKS = 0.5, 4  # Detection/VerifyingFaceDetector.cs
 EYES, NOSE_AND_MOUTH = lambda hidden: hidden[:2].max(), lambda hidden: hidden[2:].mean()  # Detection/HiddenLandmarks.cs
 LINEAGE = ("Trained by this project from random initialization; no foreign weights in it. Its labels are those of our detector: the mean of what YuNet-n (MIT / Apache-2.0, trained on WIDER FACE) "
            "and RetinaFace mobilenet0.25 (MIT, WIDER FACE) say of a picture at several scales and mirrored; of mouths, what MediaPipe's face mesh (Apache-2.0, trained on pictures of Google's) says. Its pictures come from public repositories that republish research data sets, several of them "
@@ -53,10 +54,10 @@ def served(rgb, box):
 
 
 class Placed:
-    """A detector whose points lie half-way to what the network says; or where that says, if `alone`."""
+    """A detector whose points lie half-way to what the network says; or where that says, if `alone`. From the score `doubtful` on, a face counts that the network takes for one, too."""
 
-    def __init__(self, detector, path, alone=False):
-        self.detector, self.session, self.share = detector, Session(path), 1 if alone else 0.5
+    def __init__(self, detector, path, alone=False, doubtful=None):
+        self.detector, self.session, self.share, self.doubtful = detector, Session(path), 1 if alone else 0.5, doubtful
 
     def place(self, rgb, box, points):
         pixels, corner, side = served(rgb, box)
@@ -71,21 +72,40 @@ class Placed:
         """The gap between the lips over the width of the mouth."""
         return float(self._ask(served(rgb, box)[0])["mouth"][0, 0])
 
+    def face(self, rgb, box):
+        """How likely a box is that of a face."""
+        return float(self._ask(served(rgb, box)[0])["face"][0, 0])
+
     def _ask(self, pixels):
         return self.session.run(scaled(pixels).transpose(2, 0, 1)[None])
 
     def find(self, rgb, side, threshold):
         faces = self.detector.find(rgb, side, threshold)
+        if self.doubtful is not None:
+            faces, doubtful = self.detector.sight(rgb, side, threshold, self.doubtful)
+            doubtful = doubtful[:MOST_LOOKS]
+            faces = drop_enclosing(Faces.join([faces, doubtful[np.array([self.face(rgb, box) > LEAST_LIKELIHOOD for box in doubtful.boxes], bool)]]))
         for i, box in enumerate(faces.boxes):
             faces.landmarks[i] = self.place(rgb, box, faces.landmarks[i])
         return faces
 
 
-def figures(rows, systems, card):
-    """Name -> errors of the main face in distances of the eyes, NaN where it was not found; every system found its faces itself."""
-    return {name: np.array([measure.judge(measure.look(system, np.ascontiguousarray(row["rgb"]), card["crop"]["sides"],
-                                                       measure.TEACHER_THRESHOLD if name in ("YuNet-n", "RetinaFace") else card["output"]["scoreThreshold"]),
-                                          row["labels"])["error"] for row in rows]) for name, system in systems.items()}
+def judged(rows, systems, card):
+    """Name -> what measure.judge says of each picture; every system found its faces itself."""
+    return {name: [measure.judge(measure.look(system, np.ascontiguousarray(row["rgb"]), card["crop"]["sides"],
+                                              measure.TEACHER_THRESHOLD if name in ("YuNet-n", "RetinaFace") else card["output"]["scoreThreshold"]),
+                                 row["labels"]) for row in rows] for name, system in systems.items()}
+
+
+FOUND = (("recall", "main faces found"), ("all_faces", "all sure faces found"), ("extra", "boxes per picture that are no sure face"), ("outside", "of these outside doubtful regions"))
+
+
+def print_found(results):
+    print("| | " + " | ".join(what for _, what in FOUND) + " |\n|---|" + "---|" * len(FOUND))
+    for name, own in results.items():
+        told = measure.figures(own)
+        print(f"| {name} | " + " | ".join(told[key] for key, _ in FOUND) + " |")
+    print()
 
 
 def tell(errors):
@@ -138,7 +158,7 @@ def timed(path, detector):
 
 
 def parity(path):
-    """What the network (hidden, mouth) and the engine's mean (landmarks) say of samples/pictures, with the boxes and points of our detector's parity.json."""
+    """What the network (hidden, mouth, face) and the engine's mean (landmarks) say of samples/pictures, with the boxes and points of our detector's parity.json."""
     placed, rows = Placed(None, path), []
     for picture in json.load(open(os.path.join(OWN, "face-detector/parity.json")))["pictures"]:
         face = picture["faces"][0]
@@ -146,7 +166,7 @@ def parity(path):
         x, y, w, h = face["box"]
         box = np.array([x, y, x + w, y + h])
         points = placed.place(rgb, box, np.array(face["landmarks"]))
-        rows.append(dict(image=picture["image"], landmarks=np.round(points, 2).tolist(), hidden=np.round(placed.hidden(rgb, box).astype(float), 4).tolist(), mouth=round(placed.mouth(rgb, box), 4)))
+        rows.append(dict(image=picture["image"], landmarks=np.round(points, 2).tolist(), hidden=np.round(placed.hidden(rgb, box).astype(float), 4).tolist(), mouth=round(placed.mouth(rgb, box), 4), face=round(placed.face(rgb, box), 4)))
     return rows
 
 
@@ -163,15 +183,15 @@ def card_of(network, saved, path, store, figures):
     for row in store.whole + store.faces:
         groups[row["source"]] = groups.get(row["source"], 0) + 1
     return {
-        "format": 1, "id": "bonafide-face-landmarks-3", "task": "face-landmarks", "title": "Where in a found face the eyes, the nose and the corners of the mouth are, which of them something hides, and how far the mouth is open",
+        "format": 1, "id": "bonafide-face-landmarks-4", "task": "face-landmarks", "title": "Where in a found face the eyes, the nose and the corners of the mouth are, which of them something hides, how far the mouth is open, and whether it is a face",
         "weights": {"file": "face-landmarks.onnx", "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()},
         "licence": {"spdx": "Apache-2.0", "note": LINEAGE},
         "origin": {"repository": "this repository", "path": "training/landmarks",
-                   "note": f"{parameters_of(network)} parameters; {made}; then what reads the mouth (mouth.py), the rest as it was"},
+                   "note": f"{parameters_of(network)} parameters; {made}; then what reads the mouth (mouth.py) and what tells a face (verify.py, {saved['taught']}), the rest as it was"},
         "trainedOn": [f"{source} (n = {count})" for source, count in sorted(groups.items())],
         "crop": {"kind": "context", "factor": FACTOR, "shape": "square", "overflow": "black", "resampling": "area"},
         "input": {"name": "input", "width": SIDE, "height": SIDE, "layout": "nchw", "channels": "rgb", "scale": 1, "mean": [127.5] * 3, "std": [127.5] * 3},
-        "output": {"kind": "points", "name": "points", "hidden": "hidden", "mouth": "mouth"},
+        "output": {"kind": "points", "name": "points", "hidden": "hidden", "mouth": "mouth", "face": "face"},
         "figures": figures,
         "notes": list(NOTES),
     }
@@ -191,7 +211,7 @@ def main():
         parser.error("--date is needed for a release")
     path = os.path.join(FOLDER, "face-landmarks.onnx")
     if not arguments.released:
-        saved = torch.load(os.path.join(arguments.work, arguments.run, "mouth.pt"), map_location="cpu")
+        saved = torch.load(os.path.join(arguments.work, arguments.run, "face.pt"), map_location="cpu")
         network = Placer.of_weights(saved["ema"]).eval()
         path = os.path.join(arguments.work, arguments.run, "face-landmarks.onnx")
         difference = write_onnx(network, SIDE, OUTPUTS, path)
@@ -202,8 +222,10 @@ def main():
     detector = GridDetector(os.path.join(os.path.dirname(measure.CARD), found_by["weights"]["file"]))
     yunet, retina = teachers(arguments.teachers)
     rows = measure.references(arguments)
-    errors = figures(rows, {"as the engine places them": Placed(detector, path), "the network alone": Placed(detector, path, alone=True), "our detector": detector,
-                            "YuNet-n": yunet, "RetinaFace": retina}, found_by)
+    results = judged(rows, {"as the engine finds and places them": Placed(detector, path, doubtful=found_by["output"]["doubtfulThreshold"]), "the network alone": Placed(detector, path, alone=True),
+                            "our detector": detector, "YuNet-n": yunet, "RetinaFace": retina}, found_by)
+    print_found({name: own for name, own in results.items() if name != "the network alone"})
+    errors = {name: np.array([result["error"] for result in own]) for name, own in results.items()}
     print_tables(rows, errors)
     coverings = covered(Placed(detector, path), arguments.work, rows)
     print("\n" + "\n".join(f"{what}: {value}" for what, value in coverings.items()))
@@ -214,7 +236,9 @@ def main():
 
     on = f"main faces that were found of the held-back tenth of the detector's data ({len(rows)} pictures), {arguments.date}"
     on_masks = f"faces of the sources with masks, told by eye (training/landmarks/masks.csv); nobody told the network which of them wear masks, and only what was drawn over them, masked and bare alike, taught it coverings; those of mask_observations are drawn; {arguments.date}"
-    measured = ([{"what": f"mean / median distance of the points, in distances of the eyes ({name})", "value": tell(own_errors), "on": on, "by": "this project"} for name, own_errors in errors.items()]
+    engine = measure.figures(next(iter(results.values())))
+    measured = ([{"what": f"{what}, as the engine finds them (our detector's doubtful faces verified by this network)", "value": engine[key], "on": f"held-back tenth of the detector's data ({len(rows)} pictures), {arguments.date}", "by": "this project"} for key, what in FOUND]
+                + [{"what": f"mean / median distance of the points, in distances of the eyes ({name})", "value": tell(own_errors), "on": on, "by": "this project"} for name, own_errors in errors.items()]
                 + [{"what": what, "value": value, "on": on_masks if what.startswith("masks") else on, "by": "this project"} for what, value in coverings.items()]
                 + [{"what": "time of one pass, as a share of our detector's at 320x320", "value": f"{own / whole:.2f}",
                     "on": f"one run, interleaved, one thread, median, {arguments.date}", "by": "this project"}])
@@ -223,7 +247,9 @@ def main():
         card["figures"] = measured + [figure for figure in card["figures"] if figure["what"].startswith("mouths")]
     else:
         on_mouths = f"faces of the held-back and the development list of the detector's data, the smaller pictures of faces among them, whose mouth nothing hides, compared with the teacher, MediaPipe's face mesh, {arguments.date}"
-        card = card_of(network, saved, path, Store(arguments.work), measured + [{"what": what, "value": value, "on": on_mouths, "by": "this project"} for what, value in saved["figures"].items()])
+        mouths = ([{"what": what, "value": value, "on": on_mouths, "by": "this project"} for what, value in saved["figures"].items()] if "figures" in saved
+                  else [figure for figure in json.load(open(os.path.join(FOLDER, "model.json")))["figures"] if figure["what"].startswith("mouths")])
+        card = card_of(network, saved, path, Store(arguments.work), measured + mouths)
     with open(os.path.join(FOLDER, "model.json"), "w") as file:
         json.dump(card, file, indent=2)
         file.write("\n")

@@ -29,10 +29,5 @@ internal static class EnclosingBoxes
     }
 
     /// <summary>The share of a box that lies within another.</summary>
-    private static double Inside(BoundingBox box, BoundingBox other)
-    {
-        double width = Math.Min(box.Right, other.Right) - Math.Max(box.Left, other.Left);
-        double height = Math.Min(box.Bottom, other.Bottom) - Math.Max(box.Top, other.Top);
-        return width <= 0 || height <= 0 ? 0 : width * height / box.Area;
-    }
+    private static double Inside(BoundingBox box, BoundingBox other) => box.Area <= 0 ? 0 : box.SharedWith(other) / box.Area;
 }

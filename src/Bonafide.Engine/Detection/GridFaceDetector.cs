@@ -16,6 +16,9 @@ internal sealed class GridFaceDetector : IFaceDetector
 
     private const int BoxNumbers = 4, PointNumbers = 10;
 
+    /// <summary>A doubtful face that shares more than this with a sure one (of the smaller of the two boxes) is no other face.</summary>
+    private const double MostShared = 0.3;
+
     private readonly ModelSession _session;
     private readonly CropWriter _writer;
     private readonly Grid[] _grids;
@@ -32,12 +35,24 @@ internal sealed class GridFaceDetector : IFaceDetector
 
     public int Scales => _session.Card.Crop.Sides.Count;
 
-    public IReadOnlyList<FaceDetection> Detect(RgbImage image, int scale)
+    /// <summary>Whether the card names a threshold from which on a face is doubtful.</summary>
+    internal bool HasDoubts => _session.Card.Output.DoubtfulThreshold is not null;
+
+    /// <summary>Whether the card says that a box around a surer and much smaller face is none.</summary>
+    internal bool DropsEnclosing => _session.Card.Output.DropEnclosing;
+
+    public IReadOnlyList<FaceDetection> Detect(RgbImage image, int scale) => Sight(image, scale, _session.Card.Output.ScoreThreshold).Sure;
+
+    /// <summary>Faces, largest first, and apart from them what may be one: scores from the card's doubtful threshold to its threshold, surest first.</summary>
+    internal Sighting Sight(RgbImage image, int scale) => Sight(image, scale, _session.Card.Output.DoubtfulThreshold ?? _session.Card.Output.ScoreThreshold);
+
+    private Sighting Sight(RgbImage image, int scale, double least)
     {
         using Inference inference = _session.Rent();
         Letterbox letterbox = _writer.WriteLetterbox(image, _session.Card.Crop.Sides[scale], inference);
         inference.Run();
-        List<FaceDetection> candidates = [];
+        OutputSpecification output = _session.Card.Output;
+        Candidates candidates = new(output.ScoreThreshold, least);
         foreach (Grid grid in _grids)
         {
             if (grid.Planes is { } planes)
@@ -50,18 +65,19 @@ internal sealed class GridFaceDetector : IFaceDetector
             }
         }
 
-        OutputSpecification output = _session.Card.Output;
-        List<FaceDetection> faces = NonMaxSuppression.Keep(candidates, output.NmsIou, output.Voting);
+        List<FaceDetection> sure = NonMaxSuppression.Keep(candidates.Sure, output.NmsIou, output.Voting);
         if (output.DropEnclosing)
         {
-            faces = EnclosingBoxes.Drop(faces);
+            sure = EnclosingBoxes.Drop(sure);
         }
 
-        faces.Sort(static (a, b) => b.Box.Area.CompareTo(a.Box.Area));
-        return faces;
+        List<FaceDetection> doubtful = NonMaxSuppression.Keep(candidates.Doubtful, output.NmsIou, output.Voting);
+        doubtful.RemoveAll(face => sure.Exists(other => face.Box.SharedWith(other.Box) > MostShared * Math.Min(face.Box.Area, other.Box.Area)));
+        sure.Sort(FaceDetection.LargestFirst);
+        return new Sighting(sure, doubtful);
     }
 
-    private void Read(Grid grid, Letterbox letterbox, Inference inference, List<FaceDetection> candidates)
+    private void Read(Grid grid, Letterbox letterbox, Inference inference, Candidates candidates)
     {
         int columns = letterbox.Width / grid.Stride;
         int cells = columns * (letterbox.Height / grid.Stride);
@@ -74,18 +90,18 @@ internal sealed class GridFaceDetector : IFaceDetector
             throw new ModelException($"Model '{_session.Card.Id}': the grid of stride {grid.Stride} has {first.Length} cells, expected {cells}.");
         }
 
-        float threshold = (float)_session.Card.Output.ScoreThreshold;
-        for (int i = 0; i < cells && candidates.Count < MaxCandidates; i++)
+        float least = (float)candidates.Least;
+        for (int i = 0; i < cells; i++)
         {
             float score = second.IsEmpty ? first[i] : MathF.Sqrt(Math.Max(0, first[i]) * Math.Max(0, second[i]));
-            if (score > threshold)
+            if (score > least)
             {
                 candidates.Add(Decode(i % columns, i / columns, grid.Stride, score, boxes.Slice(BoxNumbers * i, BoxNumbers), points.Slice(PointNumbers * i, PointNumbers), letterbox));
             }
         }
     }
 
-    private void ReadPlanes(int stride, Letterbox letterbox, ReadOnlySpan<float> planes, List<FaceDetection> candidates)
+    private void ReadPlanes(int stride, Letterbox letterbox, ReadOnlySpan<float> planes, Candidates candidates)
     {
         const int Numbers = BoxNumbers + PointNumbers;
         int columns = letterbox.Width / stride;
@@ -95,10 +111,9 @@ internal sealed class GridFaceDetector : IFaceDetector
             throw new ModelException($"Model '{_session.Card.Id}': stride {stride} has {planes.Length} numbers, expected {1 + Numbers} or more planes of {cells}.");
         }
 
-        double threshold = _session.Card.Output.ScoreThreshold;
-        float least = (float)Math.Log(threshold / (1 - threshold));
+        float least = (float)Math.Log(candidates.Least / (1 - candidates.Least));
         Span<float> numbers = stackalloc float[Numbers];
-        for (int i = 0; i < cells && candidates.Count < MaxCandidates; i++)
+        for (int i = 0; i < cells; i++)
         {
             if (planes[i] > least)
             {
@@ -131,6 +146,29 @@ internal sealed class GridFaceDetector : IFaceDetector
     }
 
     private int Index(string name, int stride) => _session.OutputIndex(name.Replace("{stride}", $"{stride}", StringComparison.Ordinal));
+
+    /// <param name="Sure">Largest first.</param>
+    /// <param name="Doubtful">Surest first; none shares much with one of the sure.</param>
+    internal sealed record Sighting(List<FaceDetection> Sure, List<FaceDetection> Doubtful);
+
+    /// <summary>What the grids hold, before suppression.</summary>
+    private sealed class Candidates(double threshold, double least)
+    {
+        internal double Least => least;
+
+        internal List<FaceDetection> Sure { get; } = [];
+
+        internal List<FaceDetection> Doubtful { get; } = [];
+
+        internal void Add(FaceDetection face)
+        {
+            List<FaceDetection> kind = face.DetectionScore > threshold ? Sure : Doubtful;
+            if (kind.Count < MaxCandidates)
+            {
+                kind.Add(face);
+            }
+        }
+    }
 
     /// <summary>Indices of one stride's outputs.</summary>
     private sealed record Grid(int Stride, int[] Scores, int Boxes = 0, int Landmarks = 0, int? Planes = null);

@@ -7,8 +7,8 @@ namespace Bonafide.Engine.Detection;
 
 /// <summary>
 /// Places the landmarks of a face anew: a network looks at its box alone, and the points lie half-way between what it says and what the
-/// detector said. The two err apart, so that their mean is nearer than either (training/landmarks/README.md). It may also tell what hides them, and how far
-/// the mouth is open.
+/// detector said. The two err apart, so that their mean is nearer than either (training/landmarks/README.md). It may also tell what hides them, how far
+/// the mouth is open, and whether the box is that of a face at all.
 /// </summary>
 internal sealed class LandmarkPlacer(ModelSession session)
 {
@@ -18,6 +18,10 @@ internal sealed class LandmarkPlacer(ModelSession session)
     private readonly int _points = session.OutputIndex(session.Card.Output.Name!);
     private readonly int? _hidden = session.Card.Output.Hidden is { } hidden ? session.OutputIndex(hidden) : null;
     private readonly int? _mouth = session.Card.Output.Mouth is { } mouth ? session.OutputIndex(mouth) : null;
+    private readonly int? _face = session.Card.Output.Face is { } face ? session.OutputIndex(face) : null;
+
+    /// <summary>Whether it tells how likely a box is that of a face.</summary>
+    internal bool Verifies => _face is not null;
 
     internal FaceDetection Place(RgbImage image, FaceDetection face)
     {
@@ -39,6 +43,15 @@ internal sealed class LandmarkPlacer(ModelSession session)
         Vector2 Point(ReadOnlySpan<float> fractions, int i) => corner + (size * new Vector2(fractions[2 * i], fractions[(2 * i) + 1]));
     }
 
+    /// <summary>How likely the box is that of a face, [0,1]. Only where it <see cref="Verifies"/>.</summary>
+    internal double Likelihood(RgbImage image, FaceDetection face)
+    {
+        using Inference inference = session.Rent();
+        _writer.Write(image, face, inference);
+        inference.Run();
+        return Values(inference, _face!.Value, 1)[0];
+    }
+
     private HiddenLandmarks? Hidden(Inference inference)
     {
         if (_hidden is not { } index)
@@ -54,6 +67,6 @@ internal sealed class LandmarkPlacer(ModelSession session)
     {
         ReadOnlySpan<float> values = inference.Output(output);
         return values.Length == expected ? values
-            : throw new ModelException($"Model '{session.Card.Id}': of a face's five points it says {values.Length} numbers, expected {expected}.");
+            : throw new ModelException($"Model '{session.Card.Id}': an output has {values.Length} numbers, expected {expected}.");
     }
 }

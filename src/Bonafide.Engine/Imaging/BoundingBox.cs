@@ -27,14 +27,15 @@ public readonly record struct BoundingBox(double Left, double Top, double Width,
     /// <summary>Intersection over union, [0,1].</summary>
     public double OverlapWith(BoundingBox other)
     {
+        double shared = SharedWith(other);
+        return shared <= 0 ? 0 : shared / (Area + other.Area - shared);
+    }
+
+    /// <summary>The area that both cover, in square pixels.</summary>
+    public double SharedWith(BoundingBox other)
+    {
         double width = Math.Min(Right, other.Right) - Math.Max(Left, other.Left);
         double height = Math.Min(Bottom, other.Bottom) - Math.Max(Top, other.Top);
-        if (width <= 0 || height <= 0)
-        {
-            return 0;
-        }
-
-        double shared = width * height;
-        return shared / (Area + other.Area - shared);
+        return width <= 0 || height <= 0 ? 0 : width * height;
     }
 }

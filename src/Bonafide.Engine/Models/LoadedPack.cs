@@ -14,8 +14,9 @@ internal sealed class LoadedPack : IDisposable
     private LoadedPack(ModelCatalog catalog, ModelPack description, int threads)
     {
         Description = description;
-        Detector = new GridFaceDetector(Open(description.Detector, ModelTask.FaceDetection));
+        GridFaceDetector detector = new(Open(description.Detector, ModelTask.FaceDetection));
         Landmarks = description.Landmarks is { } landmarks ? new LandmarkPlacer(Open(landmarks, ModelTask.FaceLandmarks)) : null;
+        Detector = Landmarks is { Verifies: true } verifier && detector.HasDoubts ? new VerifyingFaceDetector(detector, verifier) : detector;
         PadModels = [.. description.Pad.Models.Select(id => new OnnxPadModel(Open(id, ModelTask.Pad)))];
         Fusion = new PadFusion(description.Pad.Calibration);
         Quality = new FaceQualityAssessor(description.Quality is { } quality ? Open(quality, ModelTask.FaceQuality) : null);

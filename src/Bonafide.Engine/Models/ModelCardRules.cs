@@ -85,6 +85,11 @@ internal static class ModelCardRules
             yield return "landmarks are placed within a crop of kind \"context\", and output.name must name the points.";
         }
 
+        if (card.Task == ModelTask.FaceDetection && (card.Output.DoubtfulThreshold is <= 0 || card.Output.DoubtfulThreshold >= card.Output.ScoreThreshold))
+        {
+            yield return "output.doubtfulThreshold must lie between 0 and output.scoreThreshold.";
+        }
+
         if (card is { Task: ModelTask.FaceDetection, Output.Kind: OutputKind.AnchorFreePlanes } && (card.Output.Strides.Count == 0 || card.Output.Name is null))
         {
             yield return "output needs strides and name.";

@@ -31,8 +31,14 @@ public sealed record OutputSpecification
     /// <summary>Points: the output that holds the gap between the lips over the width of the mouth, 0 where it is shut; null where the network does not tell.</summary>
     public string? Mouth { get; init; }
 
+    /// <summary>Points: the output that holds how likely the box is that of a face, [0,1]; null where the network does not tell.</summary>
+    public string? Face { get; init; }
+
     /// <summary>Grid, planes: a detection below it does not count. [0,1].</summary>
     public double ScoreThreshold { get; init; } = 0.6;
+
+    /// <summary>Grid, planes: a detection from here to <see cref="ScoreThreshold"/> counts where the pack's network of landmarks takes it for a face (<see cref="Face"/>); null where none does. [0,1].</summary>
+    public double? DoubtfulThreshold { get; init; }
 
     /// <summary>Grid, planes: of two boxes that overlap more than this (intersection over union), the weaker goes.</summary>
     public double NmsIou { get; init; } = 0.45;

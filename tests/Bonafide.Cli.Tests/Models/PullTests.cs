@@ -171,7 +171,7 @@ public sealed class PullTests : IAsyncLifetime
         File.WriteAllText(
             _cards.PathOf("pack.json"),
             """
-            { "format": 1, "id": "tiny-pack", "title": "A test", "detector": "bonafide-face-detector-2",
+            { "format": 1, "id": "tiny-pack", "title": "A test", "detector": "bonafide-face-detector-3",
               "pad": { "models": ["tiny"], "calibration": [ { "logit": -15, "score": 0 }, { "logit": 15, "score": 1 } ] } }
             """);
     }

@@ -166,6 +166,19 @@ public sealed class ModelCatalogTests : IDisposable
         Assert.Contains("output needs strides and name", Assert.Throws<ModelException>(() => ModelCatalog.Open([_folder])).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0.6)]
+    [InlineData(0)]
+    public void A_face_is_doubtful_below_the_threshold_and_above_nothing(double from)
+    {
+        JsonObject card = JsonNode.Parse(File.ReadAllText(Path.Combine(ModelCatalog.OwnFolder, "default", "face-detector", "model.json")))!.AsObject();
+        card["id"] = "another";
+        card["output"]!["doubtfulThreshold"] = from;
+        File.WriteAllText(Path.Combine(_folder, "model.json"), card.ToJsonString(JsonSerializerOptions.Default));
+
+        Assert.Contains("output.doubtfulThreshold must lie between", Assert.Throws<ModelException>(() => ModelCatalog.Open([_folder])).Message, StringComparison.Ordinal);
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private void CopyPublicWeights()

@@ -20,7 +20,7 @@ public sealed class OwnDetectorTests
     {
         string folder = Path.Combine(ModelCatalog.OwnFolder, "default", "face-detector");
         ModelCatalog catalog = ModelCatalog.Open([]);
-        using ModelSession session = ReferenceOutputs.Session(catalog, "bonafide-face-detector-2");
+        using ModelSession session = ReferenceOutputs.Session(catalog, "bonafide-face-detector-3");
         GridFaceDetector detector = new(session);
         using JsonDocument parity = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "parity.json")));
 

@@ -67,6 +67,7 @@ public sealed class OwnFaceNetworksTests
             ReferenceOutputs.Numbers(expected.GetProperty("hidden")).Zip([hidden.ImageLeftEye, hidden.ImageRightEye, hidden.Nose, hidden.ImageLeftMouth, hidden.ImageRightMouth]),
             pair => Assert.Equal(pair.First, pair.Second, ToleranceHidden));
         Assert.Equal(expected.GetProperty("mouth").GetDouble(), placed.MouthOpening!.Value, ToleranceMouth);
+        Assert.Equal(expected.GetProperty("face").GetDouble(), new LandmarkPlacer(session).Likelihood(image, face), ToleranceHidden);
     });
 
     [Theory]
