@@ -56,6 +56,27 @@ public sealed class LivenessEngineTests(LivenessEngineTests.PublicPack pack) : I
     }
 
     [Fact]
+    public void A_face_in_glaring_light_that_the_detector_doubts_is_found_by_a_second_look_and_a_bust_without_a_face_is_not()
+    {
+        const double Sure = 0.5;
+        using LivenessEngine own = LivenessEngine.Load(ModelCatalog.Open([]), "default", new DecisionPolicy());
+        using RgbImage portrait = new ImageDecoder(new ImageLimits()).Decode(File.ReadAllBytes(Path.Combine(Needs.RepositoryRoot(), "samples", "pictures", "portrait-composite-3.png"))).Image!;
+        using RgbImage glaring = RgbImage.FromPixels(portrait.Width, portrait.Height, [.. portrait.Pixels.ToArray().Select(value => (byte)(255 - Math.Round(0.1 * (255 - value))))]);
+        BoundingBox box = Find(portrait)[0].Box;
+        byte[] pixels = portrait.Pixels.ToArray();
+        pixels.AsSpan((int)(box.Top + (0.2 * box.Height)) * portrait.Stride).Fill(128);
+        using RgbImage bust = RgbImage.FromPixels(portrait.Width, portrait.Height, pixels);
+
+        FaceDetection found = Assert.Single(Find(glaring));
+
+        Assert.InRange(found.DetectionScore, 0.25, Sure);
+        Assert.True(found.Box.OverlapWith(box) > 0.7);
+        Assert.Empty(Find(bust));
+
+        IReadOnlyList<FaceDetection> Find(RgbImage image) => own.Describe(image, new DescriptionRequest(), TestContext.Current.CancellationToken).Faces;
+    }
+
+    [Fact]
     public void What_is_not_asked_for_is_not_there()
     {
         LivenessAssessment assessment = Assess("bonafide-01.jpg", new AssessmentRequest());
