@@ -13,6 +13,12 @@ public sealed class ConsoleBrowser : IAsyncDisposable
 {
     internal const string Need = "browser";
 
+    /// <summary>In milliseconds, of a whole test, the start of everything included: what waits longer waits for ever, and fails by its name.</summary>
+    internal const int TestLimit = 300_000;
+
+    /// <summary>For what Playwright puts no limit to, and for the programs that tests run.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     private const string Camera = "--use-fake-device-for-media-stream", Consent = "--use-fake-ui-for-media-stream";
 
     private static readonly string[] _programs = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
@@ -20,7 +26,8 @@ public sealed class ConsoleBrowser : IAsyncDisposable
     private IPlaywright? _playwright;
     private IBrowser? _browser;
     private IBrowserContext? _owner;
-    private string? _rules;
+    private Task? _started;
+    private Task<string>? _rules;
 
     internal ConsoleSite Site { get; private set; } = null!;
 
@@ -48,37 +55,36 @@ public sealed class ConsoleBrowser : IAsyncDisposable
     /// <summary>What axe-core finds serious or critical on a page, one line each.</summary>
     internal async Task<IReadOnlyList<string>> SeriousFaultsAsync(IPage page)
     {
-        _rules ??= await ReadRulesAsync();
-        await page.EvaluateAsync(_rules); // Not as a script of the page, which its policy would refuse.
+        await page.EvaluateAsync(await (_rules ??= ReadRulesAsync())).WaitAsync(Patience); // Not as a script of the page, which its policy would refuse.
         return await page.EvaluateAsync<string[]>(
             """
             async () => (await axe.run(document, { resultTypes: ["violations"] })).violations
               .filter((fault) => fault.impact === "serious" || fault.impact === "critical")
               .map((fault) => `${fault.id}: ${fault.help}: ${fault.nodes.map((node) => node.target.join(" ")).join(", ")}`)
-            """);
+            """).WaitAsync(Patience);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_browser is not null)
+        try
         {
-            await _browser.CloseAsync();
+            await (_browser?.CloseAsync() ?? Task.CompletedTask).WaitAsync(Patience);
         }
-
-        _playwright?.Dispose();
-        if (Site is not null)
+        finally
         {
-            await Site.DisposeAsync();
+            _playwright?.Dispose();
+            if (Site is not null)
+            {
+                await Site.DisposeAsync();
+            }
         }
     }
 
-    private async Task StartAsync()
-    {
-        if (_owner is not null)
-        {
-            return;
-        }
+    /// <summary>Once: what failed for one test is not tried again by each of the others.</summary>
+    private Task StartAsync() => _started ??= StartAllAsync();
 
+    private async Task StartAllAsync()
+    {
         string? program = _programs.FirstOrDefault(File.Exists);
         if (program is null)
         {
@@ -111,13 +117,11 @@ public sealed class ConsoleBrowser : IAsyncDisposable
             File.Copy(Path.Combine(Needs.RepositoryRoot(), "tests", "Bonafide.Browser.Tests", file), Path.Combine(folder, file));
         }
 
-        ProcessStartInfo start = new("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]) { WorkingDirectory = folder, RedirectStandardError = true };
-        using Process install = Process.Start(start)!;
-        string fault = await install.StandardError.ReadToEndAsync();
-        await install.WaitForExitAsync();
-        if (install.ExitCode != 0)
+        ProcessStartInfo start = new("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]) { WorkingDirectory = folder };
+        EndedProgram install = await Programs.RunAsync(start, Patience);
+        if (install.Exit != 0)
         {
-            Needs.Miss(Need, $"needs axe-core, which npm could not bring: {fault}");
+            Needs.Miss(Need, $"needs axe-core, which npm could not bring: {install.Error}");
         }
 
         string rules = await File.ReadAllTextAsync(Path.Combine(folder, "node_modules", "axe-core", "axe.min.js"));

@@ -49,7 +49,7 @@ internal sealed class ConsoleSite : IAsyncDisposable
         Process server = Process.Start(start)!;
         server.BeginOutputReadLine();
         Task<string> fault = server.StandardError.ReadToEndAsync();
-        using HttpClient client = new() { BaseAddress = address };
+        using HttpClient client = new() { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
         for (int attempt = 0; attempt < 600; attempt++)
         {
             Assert.False(server.HasExited, server.HasExited ? "the server ended: " + await fault : "");
@@ -70,7 +70,7 @@ internal sealed class ConsoleSite : IAsyncDisposable
             await Task.Delay(100);
         }
 
-        server.Kill();
+        await server.EndAsync();
         throw new TimeoutException("The server was not ready within a minute.");
     }
 
@@ -167,8 +167,7 @@ internal sealed class ConsoleSite : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _server.Kill();
-        await _server.WaitForExitAsync();
+        await _server.EndAsync();
         _server.Dispose();
         await Storage.DisposeAsync();
         Directory.Delete(_data, recursive: true);

@@ -7,7 +7,7 @@ namespace Bonafide.Browser.Tests;
 /// <summary>The documentation's pages as a folder that is opened without a server.</summary>
 public sealed class DocumentationTests(ConsoleBrowser browser)
 {
-    [Fact]
+    [Fact(Timeout = ConsoleBrowser.TestLimit)]
     public async Task Pages_open_from_a_folder_can_be_searched_and_ask_nobody()
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("bonafide-docs-");
@@ -64,10 +64,7 @@ public sealed class DocumentationTests(ConsoleBrowser browser)
 
     private static async Task RunAsync(string program, params string[] arguments)
     {
-        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
-        Task<string> said = process.StandardOutput.ReadToEndAsync();
-        string fault = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}: {fault} {await said}");
+        EndedProgram ended = await Programs.RunAsync(new ProcessStartInfo(program, arguments), ConsoleBrowser.Patience);
+        Assert.True(ended.Exit == 0, $"{program} {string.Join(' ', arguments)}: {ended.Error} {ended.Out}");
     }
 }

@@ -30,7 +30,7 @@ public sealed class PagesTests(ConsoleBrowser browser, ITestOutputHelper output)
         { "not-found", "/console/nothing-here" },
     };
 
-    [Theory]
+    [Theory(Timeout = ConsoleBrowser.TestLimit)]
     [MemberData(nameof(Pages))]
     public async Task Page_is_accessible_light_dark_and_narrow(string name, string path)
     {
@@ -46,18 +46,19 @@ public sealed class PagesTests(ConsoleBrowser browser, ITestOutputHelper output)
         }
     }
 
-    [Theory]
+    [Theory(Timeout = ConsoleBrowser.TestLimit)]
     [MemberData(nameof(Pages))]
     public async Task Page_asks_only_this_server_brings_little_script_and_breaks_no_rule_of_its_policy(string name, string path)
     {
         IPage page = await browser.OpenAsync("/console/people");
         List<string> faults = [], strangers = [];
-        long script = 0;
         page.Console += (_, message) => faults.AddRange(message.Type == "error" && !message.Text.Contains("404", StringComparison.Ordinal) ? [message.Text] : []);
         page.Request += (_, request) => strangers.AddRange(request.Url.StartsWith(browser.Site.Address.ToString(), StringComparison.Ordinal) || request.Url.StartsWith("blob:", StringComparison.Ordinal) ? [] : [request.Url]);
-        page.Response += async (_, response) => Interlocked.Add(ref script, response.Url.EndsWith(".js", StringComparison.Ordinal) ? (await response.BodyAsync()).Length : 0);
+        List<Task<byte[]>> scripts = [];
+        page.Response += (_, response) => scripts.AddRange(response.Url.EndsWith(".js", StringComparison.Ordinal) ? [response.BodyAsync()] : []);
 
         await page.GotoAsync(new Uri(browser.Site.Address, await PathAsync(path)).ToString(), new() { WaitUntil = WaitUntilState.NetworkIdle });
+        int script = (await Task.WhenAll(scripts).WaitAsync(ConsoleBrowser.Patience)).Sum(body => body.Length);
         double paint = await page.EvaluateAsync<double>("performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? -1");
 
         output.WriteLine($"{name}: {script} bytes of script, first paint after {paint:0} ms");

@@ -5,7 +5,7 @@ namespace Bonafide.Browser.Tests;
 
 public sealed class SignInTests(ConsoleBrowser browser)
 {
-    [Fact]
+    [Fact(Timeout = ConsoleBrowser.TestLimit)]
     public async Task Somebody_comes_in_by_a_link_goes_out_and_comes_in_by_password()
     {
         await (await browser.OpenAsync("/console/people")).CloseAsync();
@@ -31,7 +31,7 @@ public sealed class SignInTests(ConsoleBrowser browser)
         await page.Context.CloseAsync();
     }
 
-    [Fact]
+    [Fact(Timeout = ConsoleBrowser.TestLimit)]
     public async Task Colours_are_as_somebody_chose_them_and_stay_so()
     {
         IPage page = await browser.OpenAsync("/console/people");

@@ -8,7 +8,7 @@ public sealed class WorkTests(ConsoleBrowser browser)
 {
     private const float Patience = 30_000;
 
-    [Fact]
+    [Fact(Timeout = ConsoleBrowser.TestLimit)]
     public async Task Camera_guides_and_the_picture_is_judged_with_its_evidence()
     {
         IPage page = await OpenAsync("try");
@@ -27,7 +27,7 @@ public sealed class WorkTests(ConsoleBrowser browser)
         await page.CloseAsync();
     }
 
-    [Fact]
+    [Fact(Timeout = ConsoleBrowser.TestLimit)]
     public async Task File_that_is_no_picture_is_told_to_be_none()
     {
         IPage page = await OpenAsync("try");
@@ -37,7 +37,7 @@ public sealed class WorkTests(ConsoleBrowser browser)
         await page.CloseAsync();
     }
 
-    [Fact]
+    [Fact(Timeout = ConsoleBrowser.TestLimit)]
     public async Task Check_is_found_declined_with_a_comment_and_approved_again()
     {
         IPage page = await OpenAsync("checks");
@@ -54,7 +54,7 @@ public sealed class WorkTests(ConsoleBrowser browser)
         await page.CloseAsync();
     }
 
-    [Fact]
+    [Fact(Timeout = ConsoleBrowser.TestLimit)]
     public async Task Check_that_comes_in_appears_by_itself()
     {
         IPage page = await OpenAsync("checks");
@@ -65,7 +65,7 @@ public sealed class WorkTests(ConsoleBrowser browser)
         await page.CloseAsync();
     }
 
-    [Fact]
+    [Fact(Timeout = ConsoleBrowser.TestLimit)]
     public async Task Subject_is_erased_with_a_receipt()
     {
         IPage page = await OpenAsync("checks?subject=customer-4713");
@@ -80,7 +80,7 @@ public sealed class WorkTests(ConsoleBrowser browser)
         await page.CloseAsync();
     }
 
-    [Fact]
+    [Fact(Timeout = ConsoleBrowser.TestLimit)]
     public async Task Slider_tells_what_another_threshold_would_have_done()
     {
         IPage page = await OpenAsync("policy");
@@ -91,7 +91,7 @@ public sealed class WorkTests(ConsoleBrowser browser)
         await page.CloseAsync();
     }
 
-    [Fact]
+    [Fact(Timeout = ConsoleBrowser.TestLimit)]
     public async Task Zip_file_is_evaluated_and_its_report_stands_in_a_frame_that_reaches_nothing()
     {
         using MemoryStream zip = new();
@@ -120,7 +120,7 @@ public sealed class WorkTests(ConsoleBrowser browser)
         await page.CloseAsync();
     }
 
-    [Fact]
+    [Fact(Timeout = ConsoleBrowser.TestLimit)]
     public async Task Slider_tells_what_a_threshold_costs_by_the_last_evaluation()
     {
         await (await browser.OpenAsync("/console/people")).CloseAsync();
@@ -134,7 +134,7 @@ public sealed class WorkTests(ConsoleBrowser browser)
         await page.CloseAsync();
     }
 
-    [Fact]
+    [Fact(Timeout = ConsoleBrowser.TestLimit)]
     public async Task Face_of_a_picture_is_added_to_the_blocklist_and_tried_pictures_are_recorded()
     {
         IPage page = await OpenAsync("gallery");
@@ -153,7 +153,7 @@ public sealed class WorkTests(ConsoleBrowser browser)
         await page.CloseAsync();
     }
 
-    [Fact]
+    [Fact(Timeout = ConsoleBrowser.TestLimit)]
     public async Task Late_answer_to_an_earlier_try_does_not_take_the_place_of_a_later_one()
     {
         IPage page = await OpenAsync("try");

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using Bonafide.Tests;
 
 namespace Bonafide.Server.Tests;
 
@@ -47,20 +48,8 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>Starts it where it must refuse to start, and gives what it ends with; at most a minute.</summary>
     internal static async Task<(int Exit, string Said)> RefusedAsync(string dataFolder, params (string Name, string Value)[] settings)
     {
-        using Process process = Process.Start(Program(dataFolder, [.. settings]))!;
-        process.BeginOutputReadLine();
-        Task<string> said = process.StandardError.ReadToEndAsync();
-        using CancellationTokenSource enough = new(TimeSpan.FromMinutes(1));
-        try
-        {
-            await process.WaitForExitAsync(enough.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill();
-        }
-
-        return (process.ExitCode, await said);
+        EndedProgram ended = await Programs.RunAsync(Program(dataFolder, [.. settings]), TimeSpan.FromMinutes(1));
+        return (ended.Exit, ended.Error);
     }
 
     private static ProcessStartInfo Program(string dataFolder, (string Name, string? Value)[] settings, string? database = null, int writesPerMinute = 1_000_000)
@@ -111,29 +100,25 @@ internal sealed class ServerProcess : IDisposable
             await Task.Delay(100);
         }
 
-        process.Kill();
+        await process.EndAsync();
         throw new TimeoutException("The server was not ready within a minute.");
     }
 
     /// <summary>SIGKILL: it cannot finish anything.</summary>
-    internal async Task KillAsync()
-    {
-        _process.Kill();
-        await _process.WaitForExitAsync();
-    }
+    internal Task KillAsync() => _process.EndAsync();
 
     /// <summary>SIGTERM: it finishes what it has begun.</summary>
     internal async Task StopAsync()
     {
-        using Process kill = Process.Start("kill", $"{_process.Id}");
-        await _process.WaitForExitAsync();
+        await Programs.RunAsync(new ProcessStartInfo("kill", [$"{_process.Id}"]), TimeSpan.FromSeconds(30));
+        await _process.EndedAsync(TimeSpan.FromMinutes(2));
     }
 
     public void Dispose()
     {
         if (!_process.HasExited)
         {
-            _process.Kill();
+            _process.Kill(entireProcessTree: true);
         }
 
         _process.Dispose();

@@ -157,14 +157,12 @@ public sealed partial class RecipesTests : IDisposable
         AddProgram("bin", "systemctl", $"echo \"$1\" >> '{_ground.PathOf("servers")}'");
         string script = Recipes()[title].Replace("/var/lib/bonafide", Data).Replace("/var/backups/bonafide", Backups).Replace("/var/tmp/bonafide-trial", _ground.PathOf("trial"))
             .Replace("/opt/", _ground.PathOf("opt") + "/").Replace("/media/safe", Made("safe"));
-        ProcessStartInfo start = new("sh", ["-c", $"set -eu; exec 2>&1\n{script}"]) { RedirectStandardOutput = true };
+        ProcessStartInfo start = new("sh", ["-c", $"set -eu; exec 2>&1\n{script}"]);
         start.Environment["PATH"] = $"{_ground.PathOf("opt")}/bonafide:{_ground.PathOf("bin")}:{Environment.GetEnvironmentVariable("PATH")}";
         start.Environment["BONAFIDE_DATA"] = Data;
-        using Process shell = Process.Start(start)!;
-        string said = await shell.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(shell.ExitCode == 0, said);
-        return said;
+        EndedProgram ended = await Programs.RunAsync(start, TimeSpan.FromMinutes(5));
+        Assert.True(ended.Exit == 0, ended.Out);
+        return ended.Out;
     }
 
     private void AddProgram(string folder, string name, string line)

@@ -15,6 +15,9 @@ public sealed class DecoderFuzzTests(ITestOutputHelper output) : IDisposable
     /// <summary>Far more than fragments of a heap, far less than one picture that was kept each time.</summary>
     private const int MayGrowMegabytes = 256;
 
+    /// <summary>For one process of at most 20,000 pictures, which takes a few minutes.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(15);
+
     private readonly string _folder = Directory.CreateTempSubdirectory("bonafide-fuzz-").FullName;
 
     [Fact]
@@ -54,11 +57,8 @@ public sealed class DecoderFuzzTests(ITestOutputHelper output) : IDisposable
             arguments.Add(corpus);
         }
 
-        using Process process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        Task<string> fault = process.StandardError.ReadToEndAsync();
-        string said = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, said + await fault);
+        EndedProgram ended = await Programs.RunAsync(new ProcessStartInfo("dotnet", arguments), _patience);
+        return (ended.Exit, ended.Out + ended.Error);
     }
 
     /// <summary>The shared odd files where they lie on the machine; without them the pictures of our own serve alone.</summary>

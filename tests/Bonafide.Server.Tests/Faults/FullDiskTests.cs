@@ -35,9 +35,8 @@ public sealed class FullDiskTests(ITestOutputHelper output) : IDisposable
             Assert.Contains("record-unavailable", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
             Assert.Equal("ok", await server.Client.GetStringAsync("/healthz"));
 
-            using Process room = Process.Start("prlimit", ["--pid", $"{server.Id}", "--fsize=unlimited"]);
-            await room.WaitForExitAsync();
-            Assert.Equal(0, room.ExitCode);
+            EndedProgram room = await Programs.RunAsync(new ProcessStartInfo("prlimit", ["--pid", $"{server.Id}", "--fsize=unlimited"]), TimeSpan.FromSeconds(30));
+            Assert.Equal(0, room.Exit);
             await load.AwaitAsync(HttpStatusCode.OK, more: 3);
             await load.StopAsync();
             output.WriteLine(string.Join(' ', load.Statuses.Select(status => $"{(int)status.Key}: {status.Value}")));

@@ -115,7 +115,7 @@ public sealed partial class DocumentedCommandsTests(ITestOutputHelper output)
 
     private static async Task<(int Code, string Said)> RunAsync(string stage, string dataFolder, string? networks, string script)
     {
-        ProcessStartInfo start = new("bash", ["-c", script]) { WorkingDirectory = stage, RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new("bash", ["-c", script]) { WorkingDirectory = stage };
         (string Name, string Value)[] settings =
         [
             ("BONAFIDE_DATA", dataFolder), ("KEY", ServerProcess.Key), ("MANAGE_KEY", ServerProcess.Key),
@@ -132,13 +132,8 @@ public sealed partial class DocumentedCommandsTests(ITestOutputHelper output)
             start.Environment["BONAFIDE_MODELS"] = networks;
         }
 
-        using Process process = Process.Start(start)!;
-        using CancellationTokenSource enough = new(TimeSpan.FromMinutes(3));
-        using CancellationTokenRegistration end = enough.Token.Register(() => process.Kill(entireProcessTree: true));
-        Task<string> fault = process.StandardError.ReadToEndAsync();
-        string said = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, said + await fault);
+        EndedProgram ended = await Programs.RunAsync(start, TimeSpan.FromMinutes(3));
+        return (ended.Exit, ended.Out + ended.Error);
     }
 
     [GeneratedRegex(@"^```sh\n(?<commands>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]

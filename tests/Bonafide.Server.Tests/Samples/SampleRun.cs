@@ -16,26 +16,14 @@ internal sealed record SampleRun(int Code, string Out, string Error)
             Needs.Miss(Needs.Clients, $"needs '{program}', which is not installed here");
         }
 
-        ProcessStartInfo start = new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
+        ProcessStartInfo start = new(program, arguments) { WorkingDirectory = folder };
         foreach ((string name, string? value) in variables)
         {
             start.Environment[name] = value;
         }
 
-        using CancellationTokenSource patience = new(_patience);
-        using Process process = Process.Start(start)!;
-        try
-        {
-            Task<string> output = process.StandardOutput.ReadToEndAsync(patience.Token);
-            Task<string> error = process.StandardError.ReadToEndAsync(patience.Token);
-            await process.WaitForExitAsync(patience.Token);
-            return new SampleRun(process.ExitCode, await output, await error);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"'{program} {string.Join(' ', start.ArgumentList)}' did not end within {_patience.TotalMinutes} minutes.");
-        }
+        EndedProgram ended = await Programs.RunAsync(start, _patience);
+        return new SampleRun(ended.Exit, ended.Out, ended.Error);
     }
 
     private static bool Exists(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)

@@ -65,25 +65,27 @@ public sealed class CrashTests(ITestOutputHelper output)
             start.ArgumentList.Add(connection);
         }
 
+        using CancellationTokenSource enough = CancellationTokenSource.CreateLinkedTokenSource(Installation.Cancellation);
+        enough.CancelAfter(TimeSpan.FromMinutes(2));
         using Process writer = Process.Start(start)!;
         List<Guid> acknowledged = [];
         try
         {
-            while (acknowledged.Count < minChecks && await writer.StandardOutput.ReadLineAsync(Installation.Cancellation) is { } line)
+            while (acknowledged.Count < minChecks && await writer.StandardOutput.ReadLineAsync(enough.Token) is { } line)
             {
                 acknowledged.Add(Guid.Parse(line));
             }
 
-            Assert.True(acknowledged.Count == minChecks, "The writer ended by itself: " + (acknowledged.Count < minChecks ? await writer.StandardError.ReadToEndAsync(Installation.Cancellation) : ""));
+            Assert.True(acknowledged.Count == minChecks, "The writer ended by itself: " + (acknowledged.Count < minChecks ? await writer.StandardError.ReadToEndAsync(enough.Token) : ""));
         }
         finally
         {
-            writer.Kill();
+            writer.Kill(entireProcessTree: true);
         }
 
         // What it still said before the end counts; half a line does not.
-        string rest = await writer.StandardOutput.ReadToEndAsync(Installation.Cancellation);
-        await writer.WaitForExitAsync(Installation.Cancellation);
+        string rest = await writer.StandardOutput.ReadToEndAsync(enough.Token);
+        await writer.WaitForExitAsync(enough.Token);
         acknowledged.AddRange(rest.Split('\n')[..^1].Select(Guid.Parse));
         return acknowledged;
     }

@@ -12,7 +12,7 @@ namespace Bonafide.Storage.Tests.Ground;
 /// </summary>
 internal sealed class PostgresServer : IAsyncDisposable
 {
-    private const string Programs = "/usr/lib/postgresql/15/bin";
+    private const string Binaries = "/usr/lib/postgresql/15/bin";
 
     private readonly string _folder;
     private readonly int _port;
@@ -29,15 +29,15 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <summary>A new server, or a skip where there is no PostgreSQL.</summary>
     internal static async Task<PostgresServer> StartAsync()
     {
-        if (!Directory.Exists(Programs))
+        if (!Directory.Exists(Binaries))
         {
-            Needs.Miss("postgres", $"needs PostgreSQL 15 ({Programs}): install Debian's postgresql-15");
+            Needs.Miss("postgres", $"needs PostgreSQL 15 ({Binaries}): install Debian's postgresql-15");
         }
 
         PostgresServer server = new(Directory.CreateTempSubdirectory("bonafide-postgres-").FullName, FreePort());
         await RunAsync(new ProcessStartInfo("sh", ["-c", $"[ \"$(id -u)\" != 0 ] || chown postgres '{server._folder}'"]));
         await RunAsync(server.AsOrdinaryUser(
-            $"{Programs}/initdb -D '{server.DataFolder}' -U app --auth=trust -E UTF8 --locale=C.UTF-8 --no-sync >'{server._folder}/initdb.log' 2>&1"));
+            $"{Binaries}/initdb -D '{server.DataFolder}' -U app --auth=trust -E UTF8 --locale=C.UTF-8 --no-sync >'{server._folder}/initdb.log' 2>&1"));
         await server.HoldAsync();
         return server;
     }
@@ -74,9 +74,8 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     private static async Task RunAsync(ProcessStartInfo start)
     {
-        using Process process = Process.Start(start)!;
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, $"{start.FileName} ended with {process.ExitCode}.");
+        EndedProgram ended = await Programs.RunAsync(start, TimeSpan.FromMinutes(2));
+        Assert.True(ended.Exit == 0, $"{start.FileName} ended with {ended.Exit}: {ended.Error}");
     }
 
     private string Connection(string database) =>
@@ -87,12 +86,12 @@ internal sealed class PostgresServer : IAsyncDisposable
     {
         string settings = $"-c listen_addresses=127.0.0.1 -p {_port} -c unix_socket_directories={_folder} -c max_connections=200 -c fsync=off";
         ProcessStartInfo start = AsOrdinaryUser(
-            $"{Programs}/pg_ctl -D '{DataFolder}' -w -l '{_folder}/log' -o '{settings}' start >'{_folder}/start.log' 2>&1 && echo up;"
-            + $" cat >/dev/null; {Programs}/pg_ctl -D '{DataFolder}' -m immediate stop >/dev/null 2>&1");
+            $"{Binaries}/pg_ctl -D '{DataFolder}' -w -l '{_folder}/log' -o '{settings}' start >'{_folder}/start.log' 2>&1 && echo up;"
+            + $" cat >/dev/null; {Binaries}/pg_ctl -D '{DataFolder}' -m immediate stop >/dev/null 2>&1");
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         _holder = Process.Start(start)!;
-        string? said = await _holder.StandardOutput.ReadLineAsync();
+        string? said = await _holder.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(1));
         Assert.True(said == "up", "PostgreSQL did not start: see " + _folder);
     }
 
@@ -103,7 +102,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         {
             _holder = null;
             holder.StandardInput.Close();
-            await holder.WaitForExitAsync();
+            await holder.EndedAsync(TimeSpan.FromMinutes(1));
             holder.Dispose();
         }
     }
