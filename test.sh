@@ -6,7 +6,7 @@ cd "$(dirname "$0")"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
-# Where nobody watches, a test that waits for ever must not leave without a line: it is named as long running above where it was stopped.
+# Where nobody watches, a run must end: each test project stops at a test that waits for ever (tests/Watch.cs), and this at what that cannot see.
 stop=()
 [ "${CI:-}" = true ] && stop=(timeout --kill-after=30 "${BONAFIDE_TEST_LIMIT:-33m}")
 "${stop[@]}" dotnet test --solution Bonafide.slnx "$@" 2>&1 | tee "$log"

@@ -72,7 +72,7 @@ public sealed class ConsoleBrowser : IAsyncDisposable
         }
         finally
         {
-            _playwright?.Dispose();
+            await Task.Run(() => _playwright?.Dispose()).WaitAsync(Patience);
             if (Site is not null)
             {
                 await Site.DisposeAsync();
